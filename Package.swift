@@ -1,0 +1,58 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every Swift target is built with strict memory safety as an error: what touches raw memory says `unsafe`.
+let strict: [SwiftSetting] = [
+    .strictMemorySafety(),
+    .treatWarning("StrictMemorySafety", as: .error),
+]
+
+let package = Package(
+    name: "slabscope",
+    products: [
+        .library(name: "BuddySlab", targets: ["BuddySlab"]),
+        .library(name: "IntrospectionServer", targets: ["IntrospectionServer"]),
+        .executable(name: "slabscope", targets: ["slabscope"]),
+    ],
+    traits: [
+        .trait(
+            name: "InternalChecks",
+            description: "Checks the allocator's own invariants after every slow path; slow, for tests.")
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
+    ],
+    targets: [
+        .target(name: "CPlatform"),
+        .systemLibrary(
+            name: "CMicrohttpd", pkgConfig: "libmicrohttpd",
+            providers: [.apt(["libmicrohttpd-dev"])]),
+        .target(name: "BuddySlab", swiftSettings: strict),
+        .target(name: "Workloads", dependencies: ["BuddySlab", "CPlatform"], swiftSettings: strict),
+        .target(name: "Observatory", dependencies: ["BuddySlab", "CPlatform"], swiftSettings: strict),
+        .target(
+            name: "IntrospectionServer",
+            dependencies: [
+                "BuddySlab", "Observatory", "CMicrohttpd", "CPlatform",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "slabscope",
+            dependencies: [
+                "BuddySlab", "Workloads", "Observatory", "IntrospectionServer", "CPlatform",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict),
+        .testTarget(name: "BuddySlabTests", dependencies: ["BuddySlab", "CPlatform"], swiftSettings: strict),
+        .testTarget(name: "WorkloadsTests", dependencies: ["Workloads", "BuddySlab", "CPlatform"], swiftSettings: strict),
+        .testTarget(name: "ObservatoryTests", dependencies: ["Observatory", "BuddySlab", "CPlatform"], swiftSettings: strict),
+        .testTarget(
+            name: "IntrospectionServerTests",
+            dependencies: ["IntrospectionServer", "Observatory", "BuddySlab", "CPlatform"], swiftSettings: strict),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,93 @@
+#!/usr/bin/env bash
+# Verifies both protocols with spin, and that spin refutes each of them with one step broken.
+set -uo pipefail
+
+models=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd) || exit 2
+for tool in spin gcc; do
+    command -v "$tool" >/dev/null || { echo "check.sh: $tool is not installed" >&2; exit 2; }
+done
+build=$(mktemp -d) || exit 2
+trap 'rm -rf "$build"' EXIT
+
+# Prints one line for a model with its flags; `expected` is `holds`, or the error that must refute it.
+step() {
+    local directory="$1" model="$2" expected="$3" title="$4" log verdict states
+    shift 4
+    mkdir "$directory" && cd "$directory" || return 1
+    local compile=(-DSAFETY) search=() claims=()
+    if [[ " $* " == *" -DLIVENESS "* ]]; then compile=(-DNFAIR=3); search=(-a -f); fi
+    if ! spin "$@" -a "$models/$model" >log 2>&1 ||
+        ! gcc -O2 -w -DCOLLAPSE -DMEMLIM=1800 "${compile[@]}" -o pan pan.c >>log 2>&1; then
+        sed 's/^/    /' log
+        echo "FAILED   $model: $title (does not build)"
+        return 1
+    fi
+    ./pan "${search[@]}" -m1500000 -w22 >log 2>&1
+    states=$(awk '/states, stored/ { print $1; exit }' log)
+    verdict="$(grep -m1 '^pan:1:' log)"
+    # A search cut short by its depth or its memory proves nothing.
+    if [[ $expected == holds ]]; then
+        if grep -q 'errors: 0' log && ! grep -qE 'max search depth|MEMLIM|out of memory|not completed' log; then
+            echo "ok       $model: $title holds ($states states)"
+            return 0
+        fi
+        echo "FAILED   $model: $title does not hold: ${verdict:-search not completed}"
+        return 1
+    fi
+    if [[ $verdict == *"$expected"* ]]; then
+        echo "refuted  $model: $title (${verdict#pan:1: })"
+        return 0
+    fi
+    echo "FAILED   $model: $title was to be refuted by '$expected': ${verdict:-not refuted}"
+    return 1
+}
+
+failures=$build/failures
+count=0
+
+# At most two steps at a time.
+check() {
+    while (($(jobs -rp | wc -l) >= 2)); do wait -n; done
+    count=$((count + 1))
+    (step "$build/$count" "$@" || echo "$2" >>"$failures") &
+}
+
+free=remote-free.pml
+stop=safepoint.pml
+law="assertion violated"
+stuck="invalid end state"
+
+check $free holds "two slabs, two freers" -DSLABS=2
+check $free holds "one slab of two words, two freers" -DSLABS=1 -DWORDS=2
+check $free holds "two slabs, three freers" -DFREERS=3 -DFULL=1
+check $free holds "double frees are counted and pin the slab" -DDOUBLE -DSLABS=1 -DWORDS=2 -DFULL=1
+check $free holds "late double frees are forwarded" -DLATE -DFREERS=1 -DFULL=1
+check $free "$law" "next is read after the word is zeroed" -DNEXT_LATE
+check $free "$law" "a node is pushed whatever its word was" -DALWAYS_PUSH
+check $free "$law" "a pinned slab is handed back" -DIGNORE_PIN -DDOUBLE -DSLABS=1 -DWORDS=2 -DFULL=1
+check $free "$law" "a word is zeroed outside the list" -DZERO_UNLISTED
+check $free "$law" "the slab is touched after the push" -DTOUCH_AFTER
+check $free "$law" "a late double free is not forwarded" -DNO_FORWARD -DLATE -DFREERS=1 -DFULL=1
+
+check $stop holds "two stops, a reclaim" -DSTOPS=2 -DRECLAIMS=1
+check $stop holds "two reclaims, a stop, any given up" -DSTOPS=1 -DRECLAIMS=2 -DGIVE_UP
+check $stop holds "three stops, any given up" -DSTOPS=3 -DRECLAIMS=0 -DGIVE_UP
+check $stop holds "three workers, a stop" -DCPUS=3 -DSTOPS=1 -DRECLAIMS=0
+check $stop holds "a look on coming back" -DLOOK_ON_RETURN -DSTOPS=1 -DRECLAIMS=1 -DGIVE_UP
+check $stop holds "every stop ends, under weak fairness" -DLIVENESS -DSTOPS=1 -DRECLAIMS=0
+check $stop "$stuck" "the poll word is a constant" -DCONSTANT_POLL
+check $stop "$stuck" "idle is declared without a look at the epoch" -DNO_LOOK
+check $stop "$law" "arrivals have no tag" -DUNTAGGED_ARRIVAL -DRECLAIMS=0 -DGIVE_UP
+check $stop "$law" "coming back is a plain store" -DPLAIN_STORE
+check $stop "$stuck" "a sleeper does not compare" -DBLIND_WAIT
+check $stop "$law" "an arrival is counted below zero" -DCOUNT_BELOW_ZERO
+check $stop "$law" "a frozen state has no tag" -DUNTAGGED_FREEZE -DRECLAIMS=0 -DGIVE_UP
+check $stop "$law" "the mode is a word of its own" -DSEPARATE_MODE
+check $stop "$law" "a reclaim is counted after the restart" -DLATE_RECLAIM_COUNT -DSTOPS=0 -DRECLAIMS=2
+wait
+
+if [[ -s $failures ]]; then
+    echo "$(wc -l <"$failures") of $count steps failed"
+    exit 1
+fi
+echo "all $count steps as expected"

@@ -1,0 +1,361 @@
+// The safepoint: stops that copy or hold, stops that are given up, workers that run, wait idle and reclaim.
+//
+// Sequentially consistent, as spin is: it decides the order of the steps, not the memory orderings. One
+// transition is one access to a shared word; a loop of compare-and-swap is one step, since a failed try changes
+// nothing. A worker may run, wait or retire for ever in any order, so a stop must end in every mixture; a CPU
+// that nobody uses any more is idle.
+//
+// Size:     CPUS workers; RECLAIMS reclaims in all; STOPS stops of the observer, GIVE_UP lets any stop be given up.
+// Faults:   CONSTANT_POLL NO_LOOK UNTAGGED_ARRIVAL PLAIN_STORE BLIND_WAIT COUNT_BELOW_ZERO UNTAGGED_FREEZE
+//           LATE_RECLAIM_COUNT SEPARATE_MODE
+// Choices that hold: LOOK_ON_RETURN
+
+#ifndef CPUS
+#define CPUS 2
+#endif
+#ifndef STOPS
+#define STOPS 2
+#endif
+#ifndef RECLAIMS
+#define RECLAIMS 1
+#endif
+
+#define OBSERVER CPUS
+#define THREADS (CPUS + 1)
+
+// A state word: idle, running, or frozen with the epoch of the stop that froze it.
+#define IDLE 0
+#define RUNNING 1
+#ifdef UNTAGGED_FREEZE
+#define FROZEN(tag) 2
+#else
+#define FROZEN(tag) (2 + (tag))
+#endif
+
+#define CANCELLED 255
+#define COPY 0
+#define HOLD 1
+#define odd(e) ((e) & 1)
+
+#ifdef GIVE_UP
+#define mayGiveUp true
+#else
+#define mayGiveUp false
+#endif
+
+// Shared words. `pending` is one word of three parts, read and written in one step: with the mode in a word of its
+// own, the last to arrive in a holding stop may read the mode of the next stop, and copy while workers run.
+byte epoch;
+byte pendingTag, pendingCount, pendingMode;
+byte state[CPUS];
+bool poisoned[CPUS];
+bool mutex;
+byte reclaimed;
+
+// What the model knows and the program does not.
+bool asleep[THREADS];
+bool inside[CPUS];
+bool working;
+byte countedIn[THREADS];
+byte reclaimsLeft = RECLAIMS;
+byte works;
+
+inline nobodyInside() {
+    k = 0;
+    do
+    :: k < CPUS -> assert(!inside[k]); k++
+    :: else -> k = 0; break
+    od
+}
+
+// Sleeps only if the epoch still is `seen`, and until a wake: a wake may come early, so that callers loop.
+inline sleepWhile(self, seen) {
+#ifdef BLIND_WAIT
+    asleep[self] = true;
+#elif defined(CONSTANT_POLL)
+    atomic { asleep[self] = odd(epoch) == odd(seen) };
+#else
+    atomic { asleep[self] = epoch == seen };
+#endif
+    !asleep[self]
+}
+
+inline waitWhile(self, seen) {
+    do
+#ifdef CONSTANT_POLL
+    :: odd(epoch) == odd(seen) -> sleepWhile(self, seen)
+    :: odd(epoch) != odd(seen) -> break
+#else
+    :: epoch == seen -> sleepWhile(self, seen)
+    :: epoch != seen -> break
+#endif
+    od
+}
+
+// Counts `cpu` as stopped in the stop `tag`. `left`: what remains, or CANCELLED where the arrival is stale.
+inline arrive(cpu, tag) {
+    d_step {
+        if
+#ifndef UNTAGGED_ARRIVAL
+        :: pendingTag != tag -> left = CANCELLED
+#endif
+        :: else ->
+           if
+           :: pendingCount == CANCELLED -> left = CANCELLED
+#ifndef COUNT_BELOW_ZERO
+           :: pendingCount == 0 -> left = CANCELLED
+#endif
+           :: else ->
+              assert(pendingCount > 0);
+              assert(countedIn[cpu] != pendingTag);
+              countedIn[cpu] = pendingTag;
+              pendingCount--;
+              left = pendingCount;
+              modeSeen = pendingMode
+           fi
+        fi
+    }
+}
+
+// Lets everybody go: limits, states, then the epoch, whose change is what sleepers and the next stop wait for.
+inline restart(tag) {
+    k = 0;
+    do
+    :: k < CPUS -> poisoned[k] = false; k++
+    :: else -> k = 0; break
+    od;
+    do
+    :: k < CPUS ->
+       d_step {
+           if
+           :: state[k] == FROZEN(tag) -> state[k] = IDLE
+           :: else -> skip
+           fi;
+           k++
+       }
+    :: else -> k = 0; break
+    od;
+    epoch = tag + 1;
+    d_step {
+        do
+        :: k < THREADS -> asleep[k] = false; k++
+        :: else -> k = 0; break
+        od
+    }
+}
+
+inline copyLedger() {
+    d_step { assert(!working); working = true; nobodyInside() };
+    d_step { nobodyInside(); working = false }
+}
+
+// Whoever brings the count to 0 ends a copying stop itself, or lets the holder go on.
+inline ifLast(tag) {
+#ifdef SEPARATE_MODE
+    modeSeen = pendingMode;
+#endif
+    if
+    :: left == 0 && modeSeen == COPY -> copyLedger(); restart(tag)
+    :: else -> skip
+    fi;
+    d_step { left = CANCELLED; modeSeen = COPY }
+}
+
+// The count of reclaims goes up before anybody runs again, so that a skipped reclaim was a whole one.
+inline holdWork() {
+    d_step { assert(!working); working = true; nobodyInside() };
+    d_step { nobodyInside(); working = false; works++ };
+#ifndef LATE_RECLAIM_COUNT
+    reclaimed++
+#endif
+}
+
+// Under the mutex. Ends with the world running again.
+inline stop(kind) {
+#ifdef SEPARATE_MODE
+    pendingMode = kind;
+#endif
+    e = epoch + 1;
+    d_step { pendingTag = e; pendingCount = CPUS + 1; pendingMode = kind };
+    epoch = e;
+    do
+    :: c < CPUS -> poisoned[c] = true; c++
+    :: else -> c = 0; break
+    od;
+    do
+    :: c < CPUS ->
+       d_step {
+           frozen = state[c] == IDLE;
+           if
+           :: frozen -> state[c] = FROZEN(e)
+           :: else -> skip
+           fi
+       };
+       if
+       :: frozen -> arrive(c, e); frozen = false; ifLast(e)
+       :: else -> skip
+       fi;
+       c++
+    :: else -> c = 0; break
+    od;
+    arrive(OBSERVER, e);
+    ifLast(e);
+    if
+    :: kind == COPY && epoch != e -> skip
+    :: kind == HOLD && pendingCount == 0 -> holdWork(); restart(e)
+    :: d_step { mayGiveUp && pendingCount > 0 -> pendingCount = CANCELLED }; restart(e)
+    fi;
+#ifdef LATE_RECLAIM_COUNT
+    reclaimed = works;
+#endif
+    e = 0
+}
+
+// Declares CPU `me` idle. A freeze of one's own that no stop counted is taken back: only that freeze.
+inline goIdle() {
+    state[me] = IDLE;
+#ifndef NO_LOOK
+    do
+    :: e = epoch;
+       if
+       :: odd(e) ->
+          d_step {
+              frozen = state[me] == IDLE;
+              if
+              :: frozen -> state[me] = FROZEN(e)
+              :: else -> skip
+              fi
+          };
+          if
+          :: frozen ->
+             frozen = false;
+             arrive(me, e);
+             if
+             :: left == CANCELLED ->
+                d_step {
+                    if
+                    :: state[me] == FROZEN(e) -> state[me] = IDLE
+                    :: else -> skip
+                    fi
+                };
+                // A stop that is over needs no second look: whoever stops next finds this CPU idle.
+                if
+                :: epoch == e -> break
+                :: epoch != e -> skip
+                fi
+             :: else -> ifLast(e); break
+             fi
+          :: else -> break
+          fi
+       :: else -> break
+       fi
+    od;
+    e = 0; left = CANCELLED
+#endif
+}
+
+inline poll() {
+    do
+    :: e = epoch;
+       if
+       :: odd(e) -> arrive(me, e); ifLast(e); waitWhile(me, e)
+       :: else -> break
+       fi
+    od;
+    e = 0
+}
+
+inline comeBack() {
+#ifdef PLAIN_STORE
+    state[me] = RUNNING;
+#else
+    do
+    :: d_step { state[me] == IDLE -> state[me] = RUNNING }; break
+    :: state[me] != IDLE ->
+       e = epoch;
+       if
+       :: odd(e) -> waitWhile(me, e)
+       :: else -> skip
+       fi
+    od;
+    e = 0;
+#endif
+#ifdef LOOK_ON_RETURN
+    poll()
+#endif
+}
+
+inline lock() {
+    d_step { !mutex -> mutex = true }
+}
+
+// Idle first, so that whoever holds the mutex does not wait for this CPU.
+inline reclaim() {
+    d_step { reclaimsLeft > 0 -> reclaimsLeft--; asked = reclaimed; worksThen = works };
+    goIdle();
+    lock();
+    if
+    :: reclaimed != asked -> assert(works != worksThen)
+    :: else -> stop(HOLD)
+    fi;
+    mutex = false;
+    asked = 0; worksThen = 0;
+    comeBack()
+}
+
+inline operation() {
+    d_step { assert(!working); inside[me] = false }
+}
+
+proctype Worker(byte me) {
+    byte e, c, k, asked, worksThen;
+    byte left = CANCELLED;
+    byte modeSeen;
+    bool frozen;
+    comeBack();
+    do
+    :: d_step { !poisoned[me] -> assert(!working); inside[me] = true };
+       operation()
+    :: poll();
+       d_step { assert(!working); inside[me] = true };
+       operation()
+    :: goIdle(); comeBack()
+    :: reclaim()
+    :: goIdle(); break
+    od
+}
+
+proctype Observer() {
+    byte e, c, k, n;
+    byte left = CANCELLED;
+    byte modeSeen;
+    bool frozen;
+    do
+    :: n < STOPS -> lock(); stop(COPY); mutex = false; n++
+    :: else -> break
+    od
+}
+
+init {
+    byte k;
+    atomic {
+        run Observer();
+        do
+        :: k < CPUS -> run Worker(k); k++
+        :: else -> k = 0; break
+        od
+    };
+    _nr_pr == 1;
+    d_step {
+        assert(!odd(epoch) && !mutex);
+        do
+        :: k < CPUS -> assert(state[k] == IDLE && !poisoned[k] && !inside[k]); k++
+        :: else -> break
+        od
+    }
+}
+
+#ifdef LIVENESS
+// Under weak fairness: whatever the workers do, a stop that began is over some time.
+ltl everyStopEnds { [] (odd(epoch) -> <> !odd(epoch)) }
+#endif
