@@ -1,0 +1,115 @@
+//! The token of a thread that owns a CPU: the unlocked way into the allocator.
+
+/// A CPU of an allocator, owned by the thread that attached to it until the value ends.
+///
+/// Its operations take no lock and no atomic read-modify-write unless pages are needed or objects travel. The thread
+/// must wrap every wait in `idle`: while it is not idle, stops wait for its next operation.
+///
+/// Safety: it must not outlive its allocator, and must be used by one thread at a time.
+public struct AttachedCPU: ~Copyable {
+    let state: GlobalState
+    let processor: Processor
+
+    /// The CPU.
+    public var cpu: CPUIndex { CPUIndex(UInt16(truncatingIfNeeded: processor.id.value)) }
+
+    /// How the last operation that needed more than the magazine was served. Set it to `.magazine` before an operation
+    /// to see which way that one takes.
+    public var path: OperationPath {
+        get { OperationPath(rawValue: processor.path.int) ?? .magazine }
+        nonmutating set { processor.took(newValue) }
+    }
+
+    /// Takes an object. O(1) from the magazine; a refill is O(magazine), a reclaim O(everything free).
+    ///
+    /// - Throws: `invalidParam` for a layout that makes no sense or needs more than the largest order, `noMemory`.
+    @inline(__always)
+    public mutating func allocate(_ layout: AllocationLayout) throws(AllocationError) -> UnsafeMutableRawPointer {
+        unsafe userPointer(try state.allocate(layout, on: processor))
+    }
+
+    /// Frees an object of this allocator, whichever CPU it came from. O(1).
+    ///
+    /// - Throws: `notAllocated` for a double free, `invalidParam` inside an object or for a layout of another class,
+    ///   `notFound` outside the regions; nothing has changed then but a counter.
+    @inline(__always)
+    @discardableResult
+    public mutating func deallocate(
+        _ pointer: UnsafeMutableRawPointer, _ layout: AllocationLayout
+    ) throws(AllocationError) -> FreeOutcome {
+        try state.deallocate(UInt(bitPattern: pointer), layout, on: processor)
+    }
+
+    /// Changes an object's size, in place where its class or block allows. Where it fails, the object is as it was.
+    public mutating func reallocate(
+        _ pointer: UnsafeMutableRawPointer, _ layout: AllocationLayout, newSize: Int
+    ) throws(AllocationError) -> UnsafeMutableRawPointer {
+        unsafe userPointer(
+            try state.reallocate(UInt(bitPattern: pointer), layout, newSize: newSize, on: processor))
+    }
+
+    /// Declares the CPU idle while `wait` runs, so that nobody who stops it has to wait too. What it has to send to
+    /// other CPUs is sent first. `wait` must not use this CPU.
+    public mutating func idle<Result, Failure: Error>(
+        _ wait: () throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        processor.sendOutgoing()
+        processor.leave()
+        defer { processor.comeBack() }
+        return try wait()
+    }
+
+    /// Waits here if somebody has asked all CPUs to stop. For threads that own a CPU and do long work of their own.
+    public mutating func poll() { processor.poll() }
+
+    deinit {
+        processor.poll()
+        processor.sendOutgoing()
+        processor.thread.int = 0
+        processor.leave()
+        // Releases everything to the next thread that claims the CPU.
+        processor.claimed.publish(0)
+    }
+}
+
+extension GlobalAllocator {
+    /// Gives the calling thread a CPU. `thread` is the integrator's name for it, shown to observers. What the CPU's last
+    /// thread left in it stays there.
+    ///
+    /// - Throws: `notInitialized`; `invalidParam` for a CPU that does not exist; `alreadyInitialized` where another
+    ///   thread has the CPU.
+    public borrowing func attach(_ cpu: CPUIndex, thread: Int = 0) throws(AllocationError) -> AttachedCPU {
+        let state = try state
+        guard cpu.index < state.cpuCount.int else { throw .invalidParam }
+        let processor = state.processor(cpu.index)
+        guard processor.claimed.compareExchange(0, 1).exchanged else { throw .alreadyInitialized }
+        processor.thread.int = thread
+        processor.comeBack()
+        return AttachedCPU(state: state, processor: processor)
+    }
+
+    /// Acts as any CPU for a moment, attached or not: everybody is stopped meanwhile. For observers and teachers; the
+    /// body must do few operations. Memory that is short is not reclaimed.
+    ///
+    /// - Throws: `timedOut` where a CPU does not stop within 100 ms.
+    public borrowing func acting<Result>(
+        as cpu: CPUIndex, _ body: (inout AttachedCPU) -> Result
+    ) throws(SafepointError) -> Result {
+        guard let state = try? state else { throw .notInitialized }
+        precondition(cpu.index <= state.cpuCount.int, "there is no \(cpu)")
+        return try state.whileStopped { () -> Result in
+            let processor = state.processor(cpu.index)
+            processor.isPrivileged.int = 1
+            defer { processor.isPrivileged.int = 0 }
+            var token = AttachedCPU(state: state, processor: processor)
+            let result = body(&token)
+            token.dissolve()
+            return result
+        }.result
+    }
+}
+
+extension AttachedCPU {
+    /// Ends a token that was lent, without detaching anybody.
+    consuming func dissolve() { discard self }
+}

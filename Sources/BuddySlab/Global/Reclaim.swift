@@ -1,0 +1,89 @@
+//! Reclaim: drain, flush, hand back. What is freed but held somewhere becomes memory again.
+
+/// What a reclaim brought home.
+public struct ReclaimReport: Equatable, Sendable {
+    /// Objects that left magazines.
+    public var flushedObjects = 0
+    /// Objects that owners took out of remote words.
+    public var drainedObjects = 0
+    /// Empty slabs whose pages went back to the buddy, and those pages.
+    public var returnedSlabs = 0
+    public var returnedPages = 0
+    /// From the request until the last CPU went on.
+    public var pauseSeconds = 0.0
+}
+
+extension GlobalState {
+    /// Stops everybody, empties magazines, outgoing tables and mail, and gives every empty slab back.
+    func reclaim() throws(SafepointError) -> ReclaimReport {
+        var report = ReclaimReport()
+        let pause = try whileStopped { reclaimStopped(&report) }.pauseSeconds
+        report.pauseSeconds = pause
+        return report
+    }
+
+    /// The work of a reclaim, while everybody is stopped.
+    private func reclaimStopped(_ report: inout ReclaimReport) {
+        let classCount = classes.count
+        for cpu in 0...cpuCount.int {
+            let processor = processor(cpu)
+            for index in 0..<classCount {
+                report.flushedObjects += processor.magazine(index).count.int
+                processor.flush(index, keeping: 0)
+            }
+            processor.sendOutgoing()
+        }
+        for cpu in 0...cpuCount.int {
+            let processor = processor(cpu)
+            for index in 0..<classCount {
+                let cache = processor.slabs.cache(index)
+                let returned = cache.returned.int
+                report.drainedObjects += processor.drain(index)
+                processor.returnEmptySlabs(index, keeping: 0)
+                let slabs = cache.returned.int - returned
+                report.returnedSlabs += slabs
+                report.returnedPages += slabs * classes[index].pages.int
+            }
+        }
+        reclaims.add(1)
+        let fruitless = report.returnedPages == 0 && report.drainedObjects == 0
+        fruitlessAt.int = fruitless ? freedSoFar() + 1 : 0
+    }
+
+    /// Everything that was ever freed or added: while it stands still, another fruitless reclaim would be fruitless.
+    private func freedSoFar() -> Int {
+        var total = largeFrees.int + directory.count
+        for cpu in 0...cpuCount.int {
+            for index in 0..<classes.count { total &+= processor(cpu).magazine(index).frees.int }
+        }
+        return total
+    }
+
+    /// Reclaims for a thread that found no memory, unless somebody else does it meanwhile or the last one was fruitless
+    /// and nothing has been freed since. The thread's CPU, if it has one, is outside every operation while it waits.
+    /// False where another try is no use.
+    func reclaimForAllocation(on processor: Processor?) -> Bool {
+        let seen = reclaims.int
+        if fruitlessAt.int == freedSoFar() + 1 { return false }
+        processor?.leave()
+        defer { processor?.comeBack() }
+        var report = ReclaimReport()
+        let hooks = hooks
+        stopMutex.lock(hooks)
+        defer { stopMutex.unlock(hooks) }
+        // Somebody who had the stop mutex before has done it already.
+        if reclaims.int != seen { return true }
+        return (try? stopWithMutex { reclaimStopped(&report) }) != nil
+    }
+}
+
+extension GlobalAllocator {
+    /// Stops all CPUs, empties magazines, outgoing tables and mail, and gives every empty slab back to the buddy.
+    /// O(objects in magazines + mail + empty slabs). The calling thread's own CPU, if it has one, must be idle.
+    ///
+    /// - Throws: `timedOut` where a CPU does not stop within 100 ms; nothing has changed then.
+    public borrowing func reclaim() throws(SafepointError) -> ReclaimReport {
+        guard let state = try? state else { throw .notInitialized }
+        return try state.reclaim()
+    }
+}

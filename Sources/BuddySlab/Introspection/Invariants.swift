@@ -1,0 +1,139 @@
+//! Laws of slabs that must hold whenever their owner is outside an operation.
+
+/// One law that does not hold.
+public struct SelfCheckFinding: Equatable, Sendable {
+    /// Which structure disagrees with what.
+    public enum Kind: String, Sendable, CaseIterable {
+        /// A header on a list is not one that was written.
+        case damagedHeader = "damaged_header"
+        /// A list's links, or the state noted in a header, do not match the list.
+        case brokenList = "broken_list"
+        /// A list has another length than its counter says.
+        case listCount = "list_count"
+        /// A slab's free count is not the number of bits in its bitmap.
+        case freeCount = "free_count"
+        /// A class's free slots are not the sum over its slabs.
+        case freeSlots = "free_slots"
+        /// A page class word does not name the slab that has the page.
+        case pageClass = "page_class"
+        /// Slots are not all free, live, in a magazine or on their way.
+        case lostSlots = "lost_slots"
+        /// A magazine holds what is no object, or is free, or is held twice.
+        case magazineObject = "magazine_object"
+        /// Remote words do not hold what the counters of sent and drained objects say.
+        case queuedObjects = "queued_objects"
+        /// A page record starts no block where one must start.
+        case damagedRecord = "damaged_record"
+        /// A section's counter of free pages is not the sum of its free blocks.
+        case freePages = "free_pages"
+        /// A free list does not hold the free blocks of its order.
+        case freeBlocks = "free_blocks"
+        /// Pages flagged as slabs are not the pages that slabs have.
+        case slabPages = "slab_pages"
+        /// The ledger's equations leave bytes over.
+        case ledger = "ledger"
+    }
+
+    public let kind: Kind
+    /// Where, as far as that can be said.
+    public let address: UInt
+    /// What the one side says, and what the other.
+    public let expected: Int
+    public let found: Int
+}
+
+/// What a walk over slabs adds up.
+struct SlabWalk {
+    var slabs = 0
+    var freeSlots = 0
+    var liveBits = 0
+    var remoteBits = 0
+    var slots = 0
+}
+
+extension SlabCore {
+    /// Walks the three lists of a class and reports every law that does not hold.
+    func walk(_ classIndex: Int, _ walk: inout SlabWalk, _ report: (SelfCheckFinding) -> Void) {
+        let cache = cache(classIndex)
+        var free = 0
+        for rawValue in SlabListState.partial.rawValue...SlabListState.empty.rawValue {
+            guard let list = SlabListState(rawValue: rawValue) else { continue }
+            free += walkList(list, cache, classIndex, &walk, report)
+        }
+        walk.freeSlots += free
+        if free != cache.freeSlots.int {
+            report(.init(kind: .freeSlots, address: cache.address, expected: cache.freeSlots.int, found: free))
+        }
+    }
+
+    private func walkList(
+        _ list: SlabListState, _ cache: SlabCache, _ classIndex: Int, _ walk: inout SlabWalk,
+        _ report: (SelfCheckFinding) -> Void
+    ) -> Int {
+        let expected = cache.count(list).int
+        var count = 0
+        var free = 0
+        var previous: UInt = 0
+        var header = cache.head(list).address
+        while header != 0, count <= expected {
+            let slab = RemoteLocation(bits: Word(at: header + 48).value).slab(in: directory)
+            guard slab.header == header, slab.isValid, slab.classIndex == classIndex, slab.owner == owner else {
+                report(.init(kind: .damagedHeader, address: header, expected: classIndex, found: slab.classIndex))
+                break
+            }
+            if slab.previous.address != previous || slab.listState != list {
+                report(.init(kind: .brokenList, address: slab.base, expected: Int(list.rawValue), found: count))
+            }
+            free += walkSlab(slab, list, classIndex, &walk, report)
+            previous = header
+            header = slab.next.address
+            count += 1
+        }
+        if count != expected {
+            report(.init(kind: .listCount, address: cache.address, expected: expected, found: count))
+        }
+        return free
+    }
+
+    private func walkSlab(
+        _ slab: Slab, _ list: SlabListState, _ classIndex: Int, _ walk: inout SlabWalk,
+        _ report: (SelfCheckFinding) -> Void
+    ) -> Int {
+        let entry = classes[classIndex]
+        let words = entry.words.int
+        var free = 0
+        for index in 0..<words {
+            free += slab.free(index, of: words).value.nonzeroBitCount
+            walk.liveBits += slab.live(index, of: words).value.nonzeroBitCount
+            walk.remoteBits += slab.remote(index).value.nonzeroBitCount
+        }
+        walk.slabs += 1
+        walk.slots += entry.slots.int
+        if free != slab.freeCount.int {
+            report(.init(kind: .freeCount, address: slab.base, expected: slab.freeCount.int, found: free))
+        }
+        let belongs = list == .full ? free == 0 : list == .empty ? free == entry.slots.int : free > 0
+        if !belongs { report(.init(kind: .brokenList, address: slab.base, expected: Int(list.rawValue), found: free)) }
+        for page in 0..<entry.pages.int {
+            let word = PageClass(code: UInt32(classIndex + 1) | codeFlag, owner: owner, distance: page)
+            let found = slab.section.pageClass(slab.page + page).value
+            if found != word.bits {
+                report(.init(kind: .pageClass, address: slab.base, expected: Int(word.bits), found: Int(found)))
+            }
+        }
+        return free
+    }
+}
+
+extension Processor {
+    /// Checks one class's slabs, in builds with the trait `InternalChecks`; nothing otherwise.
+    @inline(__always)
+    func check(_ classIndex: Int) {
+        #if InternalChecks
+            var walk = SlabWalk()
+            slabs.walk(classIndex, &walk) { finding in
+                preconditionFailure("a law of slabs does not hold: expected \(finding.expected), found \(finding.found)")
+            }
+        #endif
+    }
+}

@@ -1,0 +1,181 @@
+//! The self-check: walks every structure while everybody is stopped, and compares it with the counters.
+
+/// What a self-check looked at.
+public struct SelfCheckReport: Equatable, Sendable {
+    public var sections = 0
+    public var pages = 0
+    public var freeBlocks = 0
+    public var slabs = 0
+    public var magazineObjects = 0
+    public var queuedObjects = 0
+    /// Laws that did not hold.
+    public var findings = 0
+    /// From the request until the last CPU went on.
+    public var pauseSeconds = 0.0
+}
+
+extension GlobalAllocator {
+    /// Stops all CPUs and walks sections, free lists, slabs, bitmaps, magazines and queues; every law that does not
+    /// hold is handed to `report`, which must be quick and must not use this allocator. O(pages + slots).
+    ///
+    /// - Throws: `timedOut` where a CPU does not stop within 100 ms.
+    public borrowing func selfCheck(
+        _ report: (SelfCheckFinding) -> Void
+    ) throws(SafepointError) -> SelfCheckReport {
+        guard let state = try? state else { throw .notInitialized }
+        let stopped = try state.whileStopped { () -> SelfCheckReport in
+            var summary = SelfCheckReport()
+            var findings = 0
+            state.buddyLock.withLock(state.hooks) {
+                state.walkAll(&summary) { finding in
+                    findings += 1
+                    report(finding)
+                }
+            }
+            summary.findings = findings
+            return summary
+        }
+        var summary = stopped.result
+        summary.pauseSeconds = stopped.pauseSeconds
+        return summary
+    }
+}
+
+extension GlobalState {
+    fileprivate func walkAll(_ summary: inout SelfCheckReport, _ report: (SelfCheckFinding) -> Void) {
+        var slabPages = 0
+        for index in 0..<directory.count {
+            summary.sections += 1
+            slabPages += buddy.walk(directory[index], &summary, report)
+        }
+        var carved = 0
+        for index in 0..<classes.count { carved += walk(class: index, &summary, report) }
+        if carved != slabPages {
+            report(.init(kind: .slabPages, address: address, expected: slabPages, found: carved))
+        }
+        let residue = Ledger(Figures(live: self)).unaccountedBytes
+        if residue != 0 { report(.init(kind: .ledger, address: address, expected: 0, found: residue)) }
+    }
+
+    /// Walks a class over all CPUs; returns the pages of its slabs.
+    private func walk(
+        class index: Int, _ summary: inout SelfCheckReport, _ report: (SelfCheckFinding) -> Void
+    ) -> Int {
+        var walk = SlabWalk()
+        var held = 0
+        for cpu in 0...cpuCount.int {
+            let processor = processor(cpu)
+            processor.slabs.walk(index, &walk, report)
+            held += checkMagazine(processor, index, report)
+        }
+        let totals = Figures(live: self).classTotals(index)
+        summary.slabs += walk.slabs
+        summary.magazineObjects += held
+        summary.queuedObjects += totals.remoteQueued
+        if walk.remoteBits != totals.remoteSent - totals.drained {
+            report(
+                .init(
+                    kind: .queuedObjects, address: 0, expected: totals.remoteSent - totals.drained,
+                    found: walk.remoteBits))
+        }
+        let known = walk.freeSlots + totals.liveObjects + held + walk.remoteBits + totals.outgoing
+        if known != walk.slots { report(.init(kind: .lostSlots, address: 0, expected: walk.slots, found: known)) }
+        return walk.slabs * classes[index].pages.int
+    }
+
+    /// Checks that a magazine holds objects of its class that are held nowhere else; returns how many it holds.
+    private func checkMagazine(
+        _ processor: Processor, _ index: Int, _ report: (SelfCheckFinding) -> Void
+    ) -> Int {
+        let magazine = processor.magazine(index)
+        let count = magazine.count.int
+        for place in 0..<count {
+            let address = magazine.object(place).address
+            guard case .success(let object) = SlabObject.find(address, in: directory, classes, codeFlag: 0),
+                object.classIndex == index, !isFreeInSlab(object), !isHeld(address, index, before: place, of: processor)
+            else {
+                report(.init(kind: .magazineObject, address: address, expected: index, found: place))
+                continue
+            }
+        }
+        return count
+    }
+
+    private func isFreeInSlab(_ object: SlabObject) -> Bool {
+        let words = classes[object.classIndex].words.int
+        let index = object.slot >> 6
+        return (object.slab.free(index, of: words).value | object.slab.live(index, of: words).value) & object.bit != 0
+    }
+
+    /// Whether an object lies in an earlier place of a CPU's magazine, or in the magazine of an earlier CPU.
+    private func isHeld(_ address: UInt, _ index: Int, before place: Int, of processor: Processor) -> Bool {
+        let last = processor.id.int
+        for cpu in 0...last {
+            let magazine = self.processor(cpu).magazine(index)
+            for other in 0..<(cpu == last ? place : magazine.count.int)
+            where magazine.object(other).address == address { return true }
+        }
+        return false
+    }
+}
+
+extension BuddyCore {
+    /// Walks a section's blocks and lists; returns the pages of the blocks that are flagged as slabs.
+    fileprivate func walk(
+        _ section: Section, _ summary: inout SelfCheckReport, _ report: (SelfCheckFinding) -> Void
+    ) -> Int {
+        var free = 0
+        var slabs = 0
+        var blocks = InlineArray<21, Int>(repeating: 0)
+        var page = 0
+        while page < section.pageCount.int {
+            let record = PageRecord(section, page)
+            guard let state = record.state, record.order <= BlockOrder.maximum.rawValue else {
+                report(.init(kind: .damagedRecord, address: section.addressOf(page: page), expected: 1, found: 0))
+                return slabs
+            }
+            if state == .free {
+                free += record.pageCount
+                blocks[record.order] += 1
+            } else if state == .slab {
+                slabs += record.pageCount
+            }
+            page += record.pageCount
+        }
+        summary.pages += page
+        if free != section.freePages.int {
+            report(
+                .init(kind: .freePages, address: section.base.address, expected: section.freePages.int, found: free))
+        }
+        if slabs != section.slabPages.int {
+            report(
+                .init(kind: .slabPages, address: section.base.address, expected: section.slabPages.int, found: slabs))
+        }
+        for order in 0..<BlockOrder.count {
+            summary.freeBlocks += blocks[order]
+            let listed = listedBlocks(section, order)
+            if listed != blocks[order] || listed != section.freeBlocks(order).int {
+                report(
+                    .init(kind: .freeBlocks, address: section.base.address, expected: blocks[order], found: listed))
+            }
+        }
+        return slabs
+    }
+
+    /// Free blocks on the lists of an order; -1 where a list holds something else, or a mask is wrong.
+    private func listedBlocks(_ section: Section, _ order: Int) -> Int {
+        var count = 0
+        for aligned in order...BlockOrder.maximum.rawValue {
+            var page = section.listHead(order, aligned).int
+            let marked = section.alignmentMask(order).value >> UInt64(aligned) & 1 == 1
+            if marked != (page != 0) { return -1 }
+            while page != 0 {
+                let record = PageRecord(section, page - 1)
+                guard record.state == .free, record.order == order, count <= section.pageCount.int else { return -1 }
+                count += 1
+                page = record.next
+            }
+        }
+        return count
+    }
+}

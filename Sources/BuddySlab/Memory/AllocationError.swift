@@ -1,0 +1,35 @@
+//! What can go wrong in a call to the allocator, as values.
+
+/// Why a call was refused. A refused call has changed nothing.
+public enum AllocationError: Error, Equatable, Sendable {
+    /// An argument is outside what the call allows: a count of 0, an alignment that is no power of two, a size above
+    /// the largest class, an address inside an object.
+    case invalidParam
+    /// The allocator has its first region already.
+    case alreadyInitialized
+    /// The region shares bytes with one that is managed already.
+    case memoryOverlap
+    /// No block is large enough, and reclaim found none either.
+    case noMemory
+    /// The address is not allocated: freed twice, or never given out.
+    case notAllocated
+    /// The allocator has no region yet.
+    case notInitialized
+    /// The address lies outside everything that is managed.
+    case notFound
+}
+
+extension AllocationError: CustomStringConvertible {
+    /// One readable sentence part, in lower case.
+    public var description: String {
+        switch self {
+        case .invalidParam: "invalid parameter"
+        case .alreadyInitialized: "the allocator is initialized already"
+        case .memoryOverlap: "the region overlaps managed memory"
+        case .noMemory: "out of memory"
+        case .notAllocated: "the address is not allocated"
+        case .notInitialized: "the allocator is not initialized"
+        case .notFound: "the address is not managed by this allocator"
+        }
+    }
+}

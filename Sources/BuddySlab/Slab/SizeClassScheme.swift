@@ -1,0 +1,42 @@
+//! Which size classes there are: the parameter from which an allocator builds its table.
+
+/// A list of size classes, smallest first, with the pages that a slab of each has.
+public struct SizeClassScheme: Sendable {
+    /// At most so many classes fit a scheme.
+    public static let maximumCount = 64
+
+    /// How many classes there are.
+    public let count: Int
+    private var sizes: InlineArray<64, UInt32> = .init(repeating: 0)
+    private var slabBytes: InlineArray<64, UInt32> = .init(repeating: 0)
+
+    /// A scheme of `count` classes. Sizes must be ascending multiples of 8; a slab has `slabBytes` bytes, rounded up
+    /// to whole pages when the page size is known.
+    public init(count: Int, size: (Int) -> Int, slabBytes: (Int) -> Int) {
+        precondition(count > 0 && count <= Self.maximumCount, "a scheme has 1...64 classes")
+        self.count = count
+        var previous = 0
+        for index in 0..<count {
+            let bytes = size(index)
+            precondition(bytes > previous && bytes % 8 == 0, "class sizes are ascending multiples of 8")
+            precondition(slabBytes(index) >= bytes, "a slab holds at least one object")
+            previous = bytes
+            sizes[index] = UInt32(bytes)
+            self.slabBytes[index] = UInt32(slabBytes(index))
+        }
+    }
+
+    /// Bytes of an object of class `index`.
+    public func size(_ index: Int) -> Int { Int(sizes[index]) }
+
+    /// Pages of a slab of class `index`.
+    public func slabPages(_ index: Int, pageSize: Int) -> Int {
+        (Int(slabBytes[index]) + pageSize - 1) / pageSize
+    }
+
+    /// The seed's nine classes: 8, 16, 32, 64, 128, 256, 512, 1024, 2048 bytes, in slabs of 4 KiB up to 256 bytes,
+    /// 8 KiB for 512 and 1024, 16 KiB for 2048.
+    public static var seed: SizeClassScheme {
+        SizeClassScheme(count: 9, size: { 8 << $0 }, slabBytes: { $0 <= 5 ? 4096 : $0 <= 7 ? 8192 : 16384 })
+    }
+}
