@@ -9,6 +9,8 @@
 public struct AttachedCPU: ~Copyable {
     let state: GlobalState
     let processor: Processor
+    /// Whether a stopper lent the CPU for a moment: nobody detaches at the end then.
+    let isLent: Bool
 
     /// The CPU.
     public var cpu: CPUIndex { CPUIndex(UInt16(truncatingIfNeeded: processor.id.value)) }
@@ -63,6 +65,7 @@ public struct AttachedCPU: ~Copyable {
     public mutating func poll() { processor.poll() }
 
     deinit {
+        guard !isLent else { return }
         processor.poll()
         processor.sendOutgoing()
         processor.thread.int = 0
@@ -85,7 +88,7 @@ extension GlobalAllocator {
         guard processor.claimed.compareExchange(0, 1).exchanged else { throw .alreadyInitialized }
         processor.thread.int = thread
         processor.comeBack()
-        return AttachedCPU(state: state, processor: processor)
+        return AttachedCPU(state: state, processor: processor, isLent: false)
     }
 
     /// Acts as any CPU for a moment, attached or not: everybody is stopped meanwhile. For observers and teachers; the
@@ -96,20 +99,13 @@ extension GlobalAllocator {
         as cpu: CPUIndex, _ body: (inout AttachedCPU) -> Result
     ) throws(SafepointError) -> Result {
         guard let state = try? state else { throw .notInitialized }
-        precondition(cpu.index <= state.cpuCount.int, "there is no \(cpu)")
+        precondition(cpu.index <= state.cpuCount.int, "the allocator has no such CPU")
         return try state.whileStopped { () -> Result in
             let processor = state.processor(cpu.index)
             processor.isPrivileged.int = 1
             defer { processor.isPrivileged.int = 0 }
-            var token = AttachedCPU(state: state, processor: processor)
-            let result = body(&token)
-            token.dissolve()
-            return result
+            var token = AttachedCPU(state: state, processor: processor, isLent: true)
+            return body(&token)
         }.result
     }
-}
-
-extension AttachedCPU {
-    /// Ends a token that was lent, without detaching anybody.
-    consuming func dissolve() { discard self }
 }

@@ -104,7 +104,7 @@ public struct Figures {
         figures.reallocations = block.reallocations.int
         figures.stops = block.stops.int
         figures.lastMisuse = block.lastMisuse.address
-        for kind in Misuse.allCases { figures.misuses += block.misuses(kind).int }
+        for kind in 0..<Misuse.count { figures.misuses += Misuse(rawValue: kind).map { block.misuses($0).int } ?? 0 }
         return figures
     }
 

@@ -3,35 +3,55 @@
 /// One law that does not hold.
 public struct SelfCheckFinding: Equatable, Sendable {
     /// Which structure disagrees with what.
-    public enum Kind: String, Sendable, CaseIterable {
+    public enum Kind: Int, Sendable {
         /// A header on a list is not one that was written.
-        case damagedHeader = "damaged_header"
+        case damagedHeader = 0
         /// A list's links, or the state noted in a header, do not match the list.
-        case brokenList = "broken_list"
+        case brokenList
         /// A list has another length than its counter says.
-        case listCount = "list_count"
+        case listCount
         /// A slab's free count is not the number of bits in its bitmap.
-        case freeCount = "free_count"
+        case freeCount
         /// A class's free slots are not the sum over its slabs.
-        case freeSlots = "free_slots"
+        case freeSlots
         /// A page class word does not name the slab that has the page.
-        case pageClass = "page_class"
+        case pageClass
         /// Slots are not all free, live, in a magazine or on their way.
-        case lostSlots = "lost_slots"
+        case lostSlots
         /// A magazine holds what is no object, or is free, or is held twice.
-        case magazineObject = "magazine_object"
+        case magazineObject
         /// Remote words do not hold what the counters of sent and drained objects say.
-        case queuedObjects = "queued_objects"
+        case queuedObjects
         /// A page record starts no block where one must start.
-        case damagedRecord = "damaged_record"
+        case damagedRecord
         /// A section's counter of free pages is not the sum of its free blocks.
-        case freePages = "free_pages"
+        case freePages
         /// A free list does not hold the free blocks of its order.
-        case freeBlocks = "free_blocks"
+        case freeBlocks
         /// Pages flagged as slabs are not the pages that slabs have.
-        case slabPages = "slab_pages"
+        case slabPages
         /// The ledger's equations leave bytes over.
-        case ledger = "ledger"
+        case ledger
+
+        /// The name in reports, in snake case.
+        public var name: StaticString {
+            switch self {
+            case .damagedHeader: "damaged_header"
+            case .brokenList: "broken_list"
+            case .listCount: "list_count"
+            case .freeCount: "free_count"
+            case .freeSlots: "free_slots"
+            case .pageClass: "page_class"
+            case .lostSlots: "lost_slots"
+            case .magazineObject: "magazine_object"
+            case .queuedObjects: "queued_objects"
+            case .damagedRecord: "damaged_record"
+            case .freePages: "free_pages"
+            case .freeBlocks: "free_blocks"
+            case .slabPages: "slab_pages"
+            case .ledger: "ledger"
+            }
+        }
     }
 
     public let kind: Kind

@@ -1,7 +1,7 @@
 //! Integers with a meaning: CPUs, block orders, size classes.
 
 /// A logical CPU of the allocator, or the common one. 16 bits, as an owner is stored for each page.
-public struct CPUIndex: Hashable, Comparable, Sendable, CustomStringConvertible {
+public struct CPUIndex: Hashable, Comparable, Sendable {
     /// 0, 1, 2, ...
     public let rawValue: UInt16
 
@@ -12,8 +12,6 @@ public struct CPUIndex: Hashable, Comparable, Sendable, CustomStringConvertible 
     public var index: Int { Int(rawValue) }
 
     public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
-
-    public var description: String { "CPU \(rawValue)" }
 }
 
 /// The power of two of a block of pages: a block of order `k` has `1 << k` pages.

@@ -1,7 +1,7 @@
 //! From the address of an object to its slab and slot, and what is wrong with addresses that are none.
 
 /// Why a free was refused.
-public enum Misuse: Int, CaseIterable, Sendable {
+public enum Misuse: Int, Sendable {
     /// The object is free already: in its slab, in a remote word, or not in a user's hands.
     case doubleFree = 0
     /// The address lies outside every section.
@@ -12,6 +12,9 @@ public enum Misuse: Int, CaseIterable, Sendable {
     case wrongSize = 3
     /// The page is no slab's: free, or part of a large block.
     case notAnObject = 4
+
+    /// How many kinds there are; their raw values count up from 0.
+    public static let count = 5
 
     /// The error that a caller sees.
     var error: AllocationError {

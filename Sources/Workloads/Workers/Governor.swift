@@ -1,0 +1,119 @@
+/// Decides before each request whether the worker goes on, waits for its time, parks or stops.
+import CPlatform
+
+/// One worker's obedience to its workload's control.
+struct Governor: ~Copyable {
+    private let control: WorkloadControl
+    private let index: Int
+    private let threads: Int
+    private var settings: WorkerSettings
+    private var epoch: UInt32
+    /// Operations that may be done without looking at the clock.
+    private var credit = 0
+    private var pacer: Pacer?
+    /// Sizes that the worker has not taken up yet.
+    private var news: SizeSampler?
+
+    init(control: WorkloadControl, index: Int, threads: Int) {
+        self.control = control
+        self.index = index
+        self.threads = threads
+        (settings, epoch) = control.current()
+        restartSchedule()
+        control.obey(epoch, worker: index)
+    }
+
+    /// Whether the worker may issue its next request; waits in `idle` until it may. False means: stop.
+    @inline(__always)
+    mutating func admits<Session: AllocatorSession & ~Copyable>(_ session: inout Session) -> Bool {
+        if control.epoch.load(ordering: .relaxed) == epoch, credit > 0 {
+            credit -= 1
+            return true
+        }
+        return admitsSlowly(&session)
+    }
+
+    /// The request needed no call: the operation is still to come.
+    mutating func giveBack() { credit += 1 }
+
+    /// Whether there are sizes to take up: asked for each request, so it is a plain flag.
+    private(set) var hasNews = false
+
+    /// Sizes to go on with, where they have changed since the last call.
+    mutating func takeNews() -> SizeSampler? {
+        hasNews = false
+        return news.take()
+    }
+
+    /// Waits in `idle` until `condition` holds; whoever makes it true rings this worker's doorbell. False means: stop.
+    mutating func waits<Session: AllocatorSession & ~Copyable>(
+        _ session: inout Session, until condition: () -> Bool
+    ) -> Bool {
+        while true {
+            let seen = control.doorbells[index].value
+            obeyChanges()
+            if settings.stopping { return false }
+            if condition() { return true }
+            sleep(&session, since: seen)
+        }
+    }
+
+    @inline(never)
+    private mutating func admitsSlowly<Session: AllocatorSession & ~Copyable>(_ session: inout Session) -> Bool {
+        while true {
+            let seen = control.doorbells[index].value
+            obeyChanges()
+            if settings.stopping { return false }
+            if settings.paused {
+                sleep(&session, since: seen)
+            } else if refill() {
+                credit -= 1
+                return true
+            } else if let due = pacer?.intendedStart {
+                let now = platform_monotonic_nanoseconds()
+                if due > now { sleep(&session, since: seen, nanoseconds: due - now) }
+            }
+        }
+    }
+
+    private mutating func refill() -> Bool {
+        if credit > 0 { return true }
+        if pacer == nil {
+            credit = .max / 2
+        } else if let due = pacer?.due(by: platform_monotonic_nanoseconds()) {
+            credit = due
+        }
+        return credit > 0
+    }
+
+    private mutating func obeyChanges() {
+        guard control.epoch.load(ordering: .relaxed) != epoch else { return }
+        let old = settings
+        (settings, epoch) = control.current()
+        if settings.sizes.distribution != old.sizes.distribution {
+            news = settings.sizes
+            hasNews = true
+        }
+        if settings.rate != old.rate || settings.paused != old.paused { restartSchedule() }
+        control.obey(epoch, worker: index)
+    }
+
+    /// What was missed under another rate, or while parked, is not made up for. Workers start evenly spread over
+    /// a quantum, so that they do not all wake at once.
+    private mutating func restartSchedule() {
+        credit = 0
+        guard settings.rate > 0 else {
+            pacer = nil
+            return
+        }
+        let stagger = Pacer.quantum * UInt64(index) / UInt64(threads)
+        pacer = Pacer(rate: settings.rate, start: platform_monotonic_nanoseconds() + stagger)
+    }
+
+    private func sleep<Session: AllocatorSession & ~Copyable>(
+        _ session: inout Session, since seen: UInt32, nanoseconds: UInt64 = .max
+    ) {
+        let doorbell = control.doorbells[index]
+        session.idle { doorbell.wait(since: seen, nanoseconds: nanoseconds) }
+    }
+}

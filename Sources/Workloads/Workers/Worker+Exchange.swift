@@ -1,0 +1,85 @@
+/// The loop of a worker in a producer-consumer ring: every object is freed by its neighbour.
+
+extension Worker where Session: ~Copyable {
+    /// Makes a batch and frees one of the neighbour's, in turn, until it is told to stop; then closes its own ring and
+    /// frees what still comes, so that even then every object is freed by another CPU.
+    mutating func carryOut(_ exchange: Exchange) {
+        let seed = assignment.specification.seed
+        var random = RandomStream(seed: seed, worker: assignment.index, of: assignment.specification.threads)
+        var sizes = assignment.control.current().settings.sizes
+        let key = ObjectPattern.workerKey(seed: seed, worker: exchange.predecessor)
+        var size = sizes.next(&random)
+        var made: [HeldObject] = []
+        var taken: [HeldObject] = []
+        var round = 0
+        while governor.waits(&session, until: { exchange.outgoing.hasRoom }) {
+            let complete = fill(&made, upTo: exchange.plan.batchBytes, size: &size, sizes: &sizes, random: &random)
+            publish(&made, through: exchange)
+            guard complete else { break }
+            round += 1
+            guard round > exchange.plan.lag else { continue }
+            guard governor.waits(&session, until: { exchange.incoming.isReadable }) else { break }
+            guard exchange.incoming.take(&taken) else { continue }
+            sequence.addBatchFree()
+            guard drain(&taken, madeBy: key) else { break }
+            finish(exchange)
+        }
+        close(exchange, remainder: &taken, key: key)
+    }
+
+    /// Allocates until the next size does not fit. False: told to stop.
+    private mutating func fill(
+        _ batch: inout [HeldObject], upTo bytes: Int, size: inout Int, sizes: inout SizeSampler,
+        random: inout RandomStream
+    ) -> Bool {
+        var room = bytes
+        while size <= room {
+            guard mayGoOn() else { return false }
+            sequence.add(.allocate(size: size))
+            batch.append(allocate(size))
+            room -= size
+            if governor.hasNews, let news = governor.takeNews() { sizes = news }
+            size = sizes.next(&random)
+        }
+        return true
+    }
+
+    /// Frees a batch from its end. False: told to stop; the rest is still in it.
+    private mutating func drain(_ batch: inout [HeldObject], madeBy key: UInt64) -> Bool {
+        while let object = batch.last {
+            guard governor.admits(&session) else { return false }
+            batch.removeLast()
+            if !free(object, madeBy: key) { governor.giveBack() }
+        }
+        return true
+    }
+
+    private mutating func publish(_ batch: inout [HeldObject], through exchange: Exchange) {
+        exchange.outgoing.publish(&batch)
+        assignment.control.doorbells[exchange.successor].ring()
+    }
+
+    private mutating func finish(_ exchange: Exchange) {
+        exchange.incoming.finish()
+        assignment.control.doorbells[exchange.predecessor].ring()
+    }
+
+    /// Frees everything that was taken or still comes. Ends as soon as the neighbour has closed its ring, which it does
+    /// without waiting for anyone.
+    private mutating func close(_ exchange: Exchange, remainder: inout [HeldObject], key: UInt64) {
+        assignment.control.leave(worker: assignment.index)
+        exchange.outgoing.close()
+        assignment.control.doorbells[exchange.successor].ring()
+        var holds = !remainder.isEmpty
+        while true {
+            freeAll(remainder, madeBy: key)
+            remainder.removeAll(keepingCapacity: true)
+            if holds { finish(exchange) }
+            let doorbell = assignment.control.doorbells[assignment.index]
+            let incoming = exchange.incoming
+            session.idle { doorbell.wait { incoming.isReadable } }
+            holds = incoming.take(&remainder)
+            if !holds { return }
+        }
+    }
+}

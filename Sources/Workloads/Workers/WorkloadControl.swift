@@ -1,0 +1,102 @@
+/// What the workers of one workload are told while they run, and what they answer.
+import BuddySlab
+import Synchronization
+
+/// Settings that may change while workers run.
+struct WorkerSettings: Sendable {
+    /// Operations a second of one worker; 0 is as fast as it can.
+    var rate: Double
+    var paused = false
+    var stopping = false
+    var sizes: SizeSampler
+}
+
+/// Commands to the workers of a workload.
+final class WorkloadControl: Sendable {
+    /// Goes up with every change of the settings. Workers look at it before each request: a relaxed load of a line that
+    /// is hardly ever written; what they then read is guarded by the mutex.
+    let epoch = Atomic<UInt32>(0)
+    /// One for each worker: rung when it has been told something or its neighbour has handed it something.
+    let doorbells: [Doorbell]
+    /// Rung by workers when they obey, end or are parked.
+    let answers = Doorbell()
+
+    private let settings: Guarded<WorkerSettings>
+    private let obeyed: [WorkerAnswer]
+    private let misuse = Guarded<String?>(nil)
+
+    init(threads: Int, settings: WorkerSettings) {
+        doorbells = (0..<threads).map { _ in Doorbell() }
+        obeyed = (0..<threads).map { _ in WorkerAnswer() }
+        self.settings = Guarded(settings)
+    }
+
+    /// Changes the settings and wakes all workers. Answers the change's epoch.
+    @discardableResult
+    func command(_ change: (inout WorkerSettings) -> Void) -> UInt32 {
+        let epoch = settings.withLock { settings in
+            change(&settings)
+            return self.epoch.wrappingAdd(1, ordering: .relaxed).newValue
+        }
+        for doorbell in doorbells { doorbell.ring() }
+        return epoch
+    }
+
+    /// The settings now, with their epoch.
+    func current() -> (settings: WorkerSettings, epoch: UInt32) {
+        settings.withLock { ($0, epoch.load(ordering: .relaxed)) }
+    }
+
+    /// Worker `index` goes by the settings of `epoch` from now on. Releasing, so that who has seen it also sees
+    /// all that the worker did before.
+    func obey(_ epoch: UInt32, worker index: Int) {
+        obeyed[index].epoch.store(epoch, ordering: .releasing)
+        answers.ring()
+    }
+
+    /// Worker `index` issues no more requests; it only frees what it holds, whatever it is told.
+    func leave(worker index: Int) {
+        obeyed[index].leaving.store(true, ordering: .releasing)
+        answers.ring()
+    }
+
+    /// Worker `index` has freed everything and detached.
+    func end(worker index: Int) {
+        obeyed[index].leaving.store(true, ordering: .releasing)
+        obeyed[index].ended.store(true, ordering: .releasing)
+        answers.ring()
+    }
+
+    /// Waits until every worker goes by the settings of `epoch`, or later ones, or is leaving.
+    func awaitObedience(to epoch: UInt32) {
+        answers.wait { obeyed.allSatisfy { $0.obeys(epoch) } }
+    }
+
+    /// Waits until every worker has ended.
+    func awaitEnd() {
+        answers.wait { obeyed.allSatisfy { $0.ended.load(ordering: .acquiring) } }
+    }
+
+    /// Keeps the first refusal of a free; later ones only count as failures.
+    func reportMisuse(_ error: AllocationError, worker: Int, size: Int) {
+        misuse.withLock { first in
+            if first == nil { first = "worker \(worker): the free of an object of \(size) bytes was refused: \(error)" }
+        }
+    }
+
+    /// The first refusal of a free, in words.
+    var firstMisuse: String? { misuse.withLock { $0 } }
+}
+
+/// How far one worker has obeyed.
+private final class WorkerAnswer: Sendable {
+    let epoch = Atomic<UInt32>(0)
+    let leaving = Atomic<Bool>(false)
+    let ended = Atomic<Bool>(false)
+
+    /// Epochs wrap round, so that later is what lies less than half way ahead.
+    func obeys(_ command: UInt32) -> Bool {
+        if leaving.load(ordering: .acquiring) { return true }
+        return Int32(bitPattern: epoch.load(ordering: .acquiring) &- command) >= 0
+    }
+}
