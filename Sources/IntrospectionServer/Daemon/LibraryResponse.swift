@@ -1,0 +1,88 @@
+/// Answers handed to the library. This file owns its response pointers and the content reader of streams.
+import CMicrohttpd
+import Glibc
+
+extension ConnectionSwitch {
+    /// Safety: `connection` lives until the body's `finished`, and the switch is used as its documentation asks.
+    @unsafe
+    init(_ connection: OpaquePointer) {
+        nonisolated(unsafe) let connection = unsafe connection
+        self.init(
+            sleep: { unsafe MHD_suspend_connection(connection) },
+            wake: { unsafe MHD_resume_connection(connection) })
+    }
+}
+
+enum LibraryResponse {
+    /// A stream under way, held by the library until it frees the response.
+    private final class Transfer {
+        let stream: any BodyStream
+        let registry: SuspensionRegistry
+
+        init(_ stream: any BodyStream, _ registry: SuspensionRegistry) {
+            self.stream = stream
+            self.registry = registry
+        }
+    }
+
+    /// The most that one call of the content reader is asked for.
+    private static let blockSize = 16 << 10
+
+    /// Safety: `connection` is the one that the library is calling for.
+    @unsafe
+    static func queue(_ response: Response, bytes: [UInt8], on connection: OpaquePointer) -> MHD_Result {
+        let raw = unsafe bytes.withUnsafeBytes { buffer in
+            unsafe MHD_create_response_from_buffer(
+                buffer.count, UnsafeMutableRawPointer(mutating: buffer.baseAddress), .RESPMEM_MUST_COPY)
+        }
+        return unsafe queue(raw, response, on: connection)
+    }
+
+    /// Safety: as above; `stream` is attached to `connection` and registered in `registry`.
+    @unsafe
+    static func queue(
+        _ response: Response, stream: any BodyStream, _ registry: SuspensionRegistry, on connection: OpaquePointer
+    ) -> MHD_Result {
+        let transfer = unsafe Unmanaged.passRetained(Transfer(stream, registry))
+        let raw = unsafe MHD_create_response_from_callback(
+            .max, blockSize, { unsafe LibraryResponse.read($0, $2, $3) }, transfer.toOpaque(),
+            { unsafe LibraryResponse.free($0) })
+        guard let raw = unsafe raw else {
+            unsafe free(transfer.toOpaque())
+            return .NO
+        }
+        return unsafe queue(raw, response, on: connection)
+    }
+
+    private static func queue(_ raw: OpaquePointer?, _ response: Response, on connection: OpaquePointer) -> MHD_Result {
+        guard let raw = unsafe raw else { return .NO }
+        defer { unsafe MHD_destroy_response(raw) }
+        for field in response.headers.fields {
+            // The library refuses a line break in a field; an answer without the field would be another answer.
+            guard unsafe MHD_add_response_header(raw, field.name, field.value) == .YES else { return .NO }
+        }
+        return unsafe MHD_queue_response(connection, UInt32(response.status), raw)
+    }
+
+    private static func read(
+        _ closure: UnsafeMutableRawPointer?, _ buffer: UnsafeMutablePointer<CChar>?, _ limit: Int
+    ) -> Int {
+        guard let closure = unsafe closure, let buffer = unsafe buffer else { return microhttpd_end_of_stream() }
+        let stream = unsafe Unmanaged<Transfer>.fromOpaque(closure).takeUnretainedValue().stream
+        switch stream.next(limit: limit) {
+        case .bytes(let bytes):
+            precondition(!bytes.isEmpty && bytes.count <= limit, "a stream gave \(bytes.count) bytes for \(limit)")
+            unsafe memcpy(buffer, bytes, bytes.count)
+            return bytes.count
+        case .asleep: return 0
+        case .end: return microhttpd_end_of_stream()
+        }
+    }
+
+    private static func free(_ closure: UnsafeMutableRawPointer?) {
+        guard let closure = unsafe closure else { return }
+        let transfer = unsafe Unmanaged<Transfer>.fromOpaque(closure).takeRetainedValue()
+        transfer.registry.remove(transfer.stream)
+        transfer.stream.finished()
+    }
+}

@@ -1,0 +1,89 @@
+/// One reader of the event stream.
+import CPlatform
+
+/// A body that sends events for as long as the client listens.
+///
+/// One lock guards queue, sleep and end together: between finding the queue empty and falling asleep nothing can be
+/// appended, so no event waits for a connection that sleeps.
+public final class EventStream: BodyStream {
+    private struct State {
+        var queue = EventQueue()
+        var connection: ConnectionSwitch?
+        var isAsleep = false
+        var isClosed = false
+        var lastSentNanoseconds = platform_monotonic_nanoseconds()
+
+        mutating func wake() {
+            guard isAsleep else { return }
+            isAsleep = false
+            connection?.wake()
+        }
+    }
+
+    /// The option that this reader subscribed with, such as a number of map cells.
+    public let variant: String?
+
+    private let state = Guarded(State())
+    private let heartbeatNanoseconds: UInt64
+    private let onFinished: @Sendable (EventStream) -> Void
+
+    init(variant: String?, heartbeatSeconds: Double, onFinished: @escaping @Sendable (EventStream) -> Void) {
+        self.variant = variant
+        self.onFinished = onFinished
+        heartbeatNanoseconds = UInt64(heartbeatSeconds * 1e9)
+    }
+
+    /// Appends a framed event; never waits.
+    func send(_ frame: [UInt8]) {
+        state.withLock { state in
+            guard !state.isClosed else { return }
+            state.queue.append(frame)
+            state.wake()
+        }
+    }
+
+    public func attach(to connection: ConnectionSwitch) {
+        state.withLock { $0.connection = connection }
+    }
+
+    public func next(limit: Int) -> BodyChunk {
+        state.withLock { state in
+            guard !state.isClosed else { return .end }
+            let piece = state.queue.next(limit: limit)
+            if !piece.isEmpty {
+                state.lastSentNanoseconds = platform_monotonic_nanoseconds()
+                return .bytes(piece)
+            }
+            state.isAsleep = true
+            state.connection?.sleep()
+            return .asleep
+        }
+    }
+
+    /// A client that went away while its connection slept is noticed only by writing to it, hence the heartbeat.
+    public func housekeep(nowNanoseconds: UInt64) {
+        state.withLock { state in
+            guard !state.isClosed, state.queue.isEmpty,
+                nowNanoseconds >= state.lastSentNanoseconds + heartbeatNanoseconds
+            else { return }
+            state.queue.append(EventFrame.heartbeat)
+            state.wake()
+        }
+    }
+
+    public func close() {
+        state.withLock { state in
+            state.isClosed = true
+            state.wake()
+        }
+    }
+
+    public func finished() {
+        state.withLock { state in
+            state.isClosed = true
+            state.isAsleep = false
+            state.connection = nil
+        }
+        onFinished(self)
+    }
+}

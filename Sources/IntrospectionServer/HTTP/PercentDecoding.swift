@@ -1,0 +1,60 @@
+/// Percent-decoding that refuses what it cannot turn into text.
+
+/// Why a part of a request target is not text.
+public enum PercentDecodingError: Error, Equatable, Sendable {
+    /// A `%` without two hexadecimal digits after it.
+    case badEscape
+    /// `%00`, at which a C library would end the text.
+    case nullByte
+    /// A control character, written raw or escaped.
+    case controlCharacter
+    /// The decoded bytes are not UTF-8.
+    case notUTF8
+
+    /// What to tell the client.
+    var explanation: String {
+        switch self {
+        case .badEscape: "a % must be followed by two hexadecimal digits"
+        case .nullByte: "%00 is not allowed"
+        case .controlCharacter: "control characters are not allowed"
+        case .notUTF8: "the decoded bytes are not UTF-8"
+        }
+    }
+}
+
+/// Decodes `%XX`, and `+` as a space where `plusIsSpace` (query items, never paths).
+func percentDecoded(
+    _ bytes: some Collection<UInt8>, plusIsSpace: Bool = false
+) throws(PercentDecodingError) -> String {
+    var decoded: [UInt8] = []
+    decoded.reserveCapacity(bytes.count)
+    var rest = bytes.makeIterator()
+    while let byte = rest.next() {
+        var plain = byte
+        if byte == UInt8(ascii: "%") {
+            guard let high = rest.next()?.hexadecimalValue, let low = rest.next()?.hexadecimalValue else {
+                throw .badEscape
+            }
+            plain = high << 4 | low
+        } else if byte == UInt8(ascii: "+"), plusIsSpace {
+            plain = UInt8(ascii: " ")
+        }
+        guard plain != 0 else { throw .nullByte }
+        guard plain >= 0x20, plain != 0x7F else { throw .controlCharacter }
+        decoded.append(plain)
+    }
+    guard let text = String(validating: decoded, as: UTF8.self) else { throw .notUTF8 }
+    return text
+}
+
+extension UInt8 {
+    /// The value of a hexadecimal digit.
+    var hexadecimalValue: UInt8? {
+        switch self {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): self - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): self - UInt8(ascii: "a") + 10
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): self - UInt8(ascii: "A") + 10
+        default: nil
+        }
+    }
+}
