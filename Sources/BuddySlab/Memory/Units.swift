@@ -1,7 +1,7 @@
 //! Integers with a meaning: CPUs, block orders, size classes.
 
 /// A logical CPU of the allocator, or the common one. 16 bits, as an owner is stored for each page.
-public struct CPUIndex: Hashable, Comparable, Sendable {
+public struct CPUIndex: Comparable, Sendable {
     /// 0, 1, 2, ...
     public let rawValue: UInt16
 
@@ -15,7 +15,7 @@ public struct CPUIndex: Hashable, Comparable, Sendable {
 }
 
 /// The power of two of a block of pages: a block of order `k` has `1 << k` pages.
-public struct BlockOrder: Hashable, Comparable, Sendable {
+public struct BlockOrder: Comparable, Sendable {
     /// 0...20.
     public let rawValue: Int
 
@@ -34,7 +34,7 @@ public struct BlockOrder: Hashable, Comparable, Sendable {
 }
 
 /// A size class: its place in the table of classes.
-public struct SizeClass: Hashable, Comparable, Sendable {
+public struct SizeClass: Comparable, Sendable {
     /// 0 is the smallest class.
     public let index: Int
 

@@ -1,0 +1,12 @@
+/// The one executable: `slabscope serve`.
+import ArgumentParser
+
+@main
+struct Slabscope: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "slabscope",
+        abstract: "A buddy and slab memory allocator that you can watch, load and break over HTTP.",
+        version: slabscopeVersion,
+        subcommands: [Serve.self],
+        defaultSubcommand: Serve.self)
+}

@@ -1,0 +1,54 @@
+// Uses every public part of the core for both page sizes, so that the Embedded compiler has to make real code of all
+// generics: what would allocate on the host heap is then a compile error, and what is left undefined can be listed.
+
+/// Names a page size, since a generic function cannot be called with a bare value.
+struct PageSize<let bytes: Int> {}
+
+/// Everything that an integrator without an operating system would call.
+func probe<let pageSize: Int>(
+    _: PageSize<pageSize>, _ region: MemoryRegion, _ spare: MemoryRegion
+) throws(AllocationError) -> Int {
+    var buddy = BuddyAllocator<pageSize>()
+    try buddy.addRegion(region)
+    let page = try buddy.allocatePages(1)
+    try buddy.setPageState(at: page, to: .slab)
+    try buddy.deallocatePages(at: page, count: 1)
+    _ = try buddy.allocatePagesLowmem(2)
+
+    let allocator = GlobalAllocator<pageSize>()
+    try allocator.initialize(region: spare, GlobalConfiguration(cpuCount: 2, mode: .exact))
+    let layout = AllocationLayout(size: 64)
+    let object = try unsafe allocator.allocate(layout)
+    let moved = try unsafe allocator.reallocate(object, layout, newSize: 100)
+    try unsafe allocator.deallocate(moved, AllocationLayout(size: 100))
+    var total = try useCPU(allocator)
+
+    let window = try allocator.window
+    let slabs = try PerCPUSlab(cpu: CPUIndex(0), window: window, storage: region)
+    let pool = try StaticSlabPool<pageSize, 2>(window: window, storage: region, currentCPU: { 0 })
+    let pooled = try unsafe allocator.allocate(layout, from: pool)
+    _ = try unsafe allocator.deallocate(pooled, layout, to: pool)
+    slabs.reset()
+    total += (try? allocator.reclaim())?.returnedPages ?? 0
+    total += (try? allocator.selfCheck { total += $0.found })?.findings ?? 0
+    return total + ((try? allocator.withExactFigures { figures, _ in Ledger(figures).unaccountedBytes }) ?? 0)
+}
+
+/// The unlocked path.
+func useCPU<let pageSize: Int>(_ allocator: borrowing GlobalAllocator<pageSize>) throws(AllocationError) -> Int {
+    var cpu = try allocator.attach(CPUIndex(1))
+    let layout = AllocationLayout(size: 24)
+    let object = try unsafe cpu.allocate(layout)
+    try unsafe cpu.deallocate(object, layout)
+    cpu.idle {}
+    return try Ledger(allocator.figures).liveObjects
+}
+
+/// Where the real code of both page sizes is asked for.
+public func probeBothPageSizes(_ region: MemoryRegion, _ spare: MemoryRegion) -> Int {
+    do throws(AllocationError) {
+        return try probe(PageSize<4096>(), region, spare) + probe(PageSize<16384>(), region, spare)
+    } catch {
+        return -1
+    }
+}
