@@ -55,6 +55,8 @@ public struct AttachedCPU: ~Copyable {
     public mutating func idle<Result, Failure: Error>(
         _ wait: () throws(Failure) -> Result
     ) throws(Failure) -> Result {
+        // A lent CPU is stopped already, and its stopper is the caller.
+        guard !isLent else { return try wait() }
         processor.sendOutgoing()
         processor.leave()
         defer { processor.comeBack() }

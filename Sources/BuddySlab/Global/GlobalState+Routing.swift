@@ -124,13 +124,19 @@ extension GlobalState {
                 return address
             }
         } else if try resizeLarge(address, pages: pages(for: layout.size), to: new == nil ? newSize : nil) {
+            try countReallocation(on: processor)
             return address
         }
         let moved = try allocate(wanted, on: processor)
         copyObject(from: address, to: moved, byteCount: min(layout.size, newSize))
         _ = try deallocate(address, layout, on: processor)
-        processor?.reallocations.add(1)
+        try countReallocation(on: processor)
         return moved
+    }
+
+    private func countReallocation(on processor: Processor?) throws(AllocationError) {
+        if let processor { return processor.reallocations.add(1) }
+        try withCommon { (common) throws(AllocationError) in common.reallocations.add(1) }
     }
 
     /// Checks that a small object can be freed, without freeing it.

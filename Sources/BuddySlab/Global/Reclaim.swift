@@ -25,6 +25,7 @@ extension GlobalState {
     /// The work of a reclaim, while everybody is stopped.
     private func reclaimStopped(_ report: inout ReclaimReport) {
         let classCount = classes.count
+        let (slabsBefore, pagesBefore) = returnedSoFar()
         for cpu in 0...cpuCount.int {
             let processor = processor(cpu)
             for index in 0..<classCount {
@@ -36,18 +37,29 @@ extension GlobalState {
         for cpu in 0...cpuCount.int {
             let processor = processor(cpu)
             for index in 0..<classCount {
-                let cache = processor.slabs.cache(index)
-                let returned = cache.returned.int
                 report.drainedObjects += processor.drain(index)
                 processor.returnEmptySlabs(index, keeping: 0)
-                let slabs = cache.returned.int - returned
-                report.returnedSlabs += slabs
-                report.returnedPages += slabs * classes[index].pages.int
             }
         }
+        let (slabs, pages) = returnedSoFar()
+        report.returnedSlabs = slabs - slabsBefore
+        report.returnedPages = pages - pagesBefore
         reclaims.add(1)
         let fruitless = report.returnedPages == 0 && report.drainedObjects == 0
         fruitlessAt.int = fruitless ? freedSoFar() + 1 : 0
+    }
+
+    /// Slabs that were ever given back, and their pages: a flush gives back too, not only the last step.
+    private func returnedSoFar() -> (slabs: Int, pages: Int) {
+        var result = (slabs: 0, pages: 0)
+        for cpu in 0...cpuCount.int {
+            for index in 0..<classes.count {
+                let slabs = processor(cpu).slabs.cache(index).returned.int
+                result.slabs += slabs
+                result.pages += slabs * classes[index].pages.int
+            }
+        }
+        return result
     }
 
     /// Everything that was ever freed or added: while it stands still, another fruitless reclaim would be fruitless.

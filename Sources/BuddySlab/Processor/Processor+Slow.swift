@@ -102,9 +102,13 @@ extension Processor {
     /// A free that finds its magazine full, or poisoned.
     @inline(never)
     func freeSlow(_ address: UInt, _ classIndex: Int, size: Int) throws(AllocationError) -> FreeOutcome {
-        poll()
         let section = Section(address: sectionAddress.address)
         let page = section.page(of: address)
+        poll()
+        // Whoever stopped this CPU may have used it for another section, and may have given back the slab of what is
+        // no object any more.
+        guard UInt64(section.pageClass(page).value) & compareMask.value == UInt64(classIndex + 1) | ownerBits.value
+        else { return try freeElsewhere(address, classIndex, size: size) }
         if tracksLive.value != 0, let misuse = clearLive(address, section, page) { throw refuse(misuse, address) }
         let magazine = magazine(classIndex)
         let capacity = state.magazineCapacity.int
@@ -196,9 +200,12 @@ extension Processor {
     }
 
     private func release(_ address: UInt, _ classIndex: Int) {
-        guard case .success(let object) = SlabObject.find(address, in: state.directory, classes, codeFlag: 0),
-            object.classIndex == classIndex
-        else { return refuseLate(.interiorAddress, address, classIndex) }
+        let object: SlabObject
+        switch SlabObject.find(address, in: state.directory, classes, codeFlag: 0) {
+        case .success(let found): object = found
+        case .failure(let misuse): return refuseLate(misuse, address, classIndex)
+        }
+        guard object.classIndex == classIndex else { return refuseLate(.wrongSize, address, classIndex) }
         if object.owner == UInt16(truncatingIfNeeded: id.value) {
             if let misuse = slabs.put(object) { refuseLate(misuse, address, classIndex) }
         } else if isFree(object) || !queue(object) {
@@ -217,7 +224,7 @@ extension Processor {
     /// Adds an object of another CPU to the outgoing table, whose entries each gather the objects of one remote word;
     /// false where the object waits there already.
     private func queue(_ object: SlabObject) -> Bool {
-        let location = object.location.bits
+        let location = object.location.noting(classIndex: object.classIndex)
         let hash = (location ^ location >> 8) &* 0x9E37_79B9_7F4A_7C15
         let index = Int(hash >> 60) & (Self.outgoingEntries - 1)
         let held = outgoingLocation(index).value
@@ -239,9 +246,8 @@ extension Processor {
     }
 
     private func sendOutgoing(_ index: Int) {
-        let location = RemoteLocation(bits: outgoingLocation(index).value)
+        let (location, classIndex) = RemoteLocation.split(outgoingLocation(index).value)
         let bits = outgoingBits(index).value
-        let classIndex = location.slab(in: state.directory).classIndex
         outgoingLocation(index).value = 0
         outgoingBits(index).value = 0
         flow(classIndex).outgoing.add(-bits.nonzeroBitCount)
@@ -253,7 +259,9 @@ extension Processor {
         let slab = location.slab(in: state.directory)
         // Read before the push, which is the last touch of the slab.
         let owner = Int(slab.owner)
-        guard let mail = state.slabOwners.mail(slab.owner, classIndex) else { return bits }
+        // Of what waited in the outgoing table, a double free may have given the slab back meanwhile.
+        guard slab.isValid, slab.classIndex == classIndex, let mail = state.slabOwners.mail(slab.owner, classIndex)
+        else { return bits }
         let refused = RemoteFree.push(bits, to: location, of: slab, mail: mail)
         let count = (bits & ~refused).nonzeroBitCount
         sent(to: owner).add(count)

@@ -128,8 +128,16 @@ struct RemoteLocation: Equatable {
     }
 
     @inline(__always) var section: Int { Int(bits &>> 48 & 0x7FFF) }
-    @inline(__always) var page: Int { Int(bits &>> 8 & 0xFF_FFFF_FFFF) }
+    @inline(__always) var page: Int { Int(bits &>> 8 & 0xFFFF_FFFF) }
     @inline(__always) var word: Int { Int(bits & 0xFF) }
+
+    /// The name with a size class in its spare byte: for a table that may outlive the slab that it names.
+    func noting(classIndex: Int) -> UInt64 { bits | UInt64(classIndex) << 40 }
+
+    /// The class that `noting` put into a name, and the name without it.
+    static func split(_ noted: UInt64) -> (location: RemoteLocation, classIndex: Int) {
+        (RemoteLocation(bits: noted & ~(0xFF << 40)), Int(noted >> 40 & 0xFF))
+    }
 
     /// The slab that is named.
     @inline(__always)

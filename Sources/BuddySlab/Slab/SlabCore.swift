@@ -110,14 +110,21 @@ struct SlabCore {
     /// Takes an empty slab out, where the class has more than `keeping` of them: its pages should go back. O(1).
     func takeEmpty(_ classIndex: Int, keeping: Int) -> EmptiedSlab? {
         let cache = cache(classIndex)
-        guard cache.count(.empty).int > keeping else { return nil }
-        let slab = slab(at: cache.head(.empty).address)
         let entry = classes[classIndex]
-        unlink(slab, cache)
-        cache.freeSlots.add(-entry.slots.int)
-        cache.returned.add(1)
-        retire(slab, entry)
-        return EmptiedSlab(base: slab.base, pages: entry.pages.int)
+        while cache.count(.empty).int > keeping {
+            let slab = slab(at: cache.head(.empty).address)
+            if slab.hasRemoteFrees(words: entry.words.int) {
+                // A double free that was on its way when the slab went empty has pinned it since.
+                settle(slab, cache, entry)
+                continue
+            }
+            unlink(slab, cache)
+            cache.freeSlots.add(-entry.slots.int)
+            cache.returned.add(1)
+            retire(slab, entry)
+            return EmptiedSlab(base: slab.base, pages: entry.pages.int)
+        }
+        return nil
     }
 
     private func retire(_ slab: Slab, _ entry: SizeClassEntry) {
@@ -250,7 +257,7 @@ struct SlabCore {
         let bits = slab.remote(index).exchange(0)
         let free = slab.free(index, of: words)
         // A double free that came late may name slots that this class does not have.
-        let slots = min(64, entry.slots.int - index * 64)
+        let slots = max(0, min(64, entry.slots.int - index * 64))
         var accepted = bits & ~free.value & (slots == 64 ? ~0 : 1 << UInt64(slots) - 1)
         if tracksLive {
             let live = slab.live(index, of: words)

@@ -1,0 +1,69 @@
+//! Random commands against the reference model, for every page size, mode and capacity.
+//!
+//! `SLABSCOPE_MODEL_COMMANDS` is the number of commands in all; `SLABSCOPE_SEED` runs one seed in every setup.
+
+import Testing
+
+@testable import BuddySlab
+
+/// One setup of the model test.
+struct ModelCase: Sendable, CustomTestStringConvertible {
+    let pageSize: Int
+    let mode: AllocatorMode
+    let capacity: Int
+
+    var testDescription: String { "\(pageSize)-byte pages, mode \(mode), capacity \(capacity)" }
+
+    static let all: [ModelCase] = [4096, 16384].flatMap { pageSize in
+        [AllocatorMode.flush, .exact].flatMap { mode in
+            [0, 4, 64].map { ModelCase(pageSize: pageSize, mode: mode, capacity: $0) }
+        }
+    }
+}
+
+@Suite struct ModelTests {
+    private static let commandsPerSeed = 5000
+
+    @Test(arguments: ModelCase.all)
+    func theAllocatorAgreesWithTheReferenceModelAfterEveryCommand(_ setup: ModelCase) {
+        let runs = max(1, TestSettings.modelCommands / ModelCase.all.count / Self.commandsPerSeed)
+        var seeds = SystemRandomNumberGenerator()
+        for _ in 0..<(TestSettings.seed == nil ? runs : 1) {
+            let seed = TestSettings.seed ?? seeds.next() >> 1
+            let disagreement =
+                setup.pageSize == 4096
+                ? Self.run(setup, seed, ModelRun<4096>.init) { try $0.step($1) } finish: { try $0.finish() }
+                : Self.run(setup, seed, ModelRun<16384>.init) { try $0.step($1) } finish: { try $0.finish() }
+            if let disagreement {
+                Issue.record("SLABSCOPE_SEED=\(seed) \(setup.testDescription): \(disagreement)")
+                return
+            }
+        }
+    }
+
+    /// Runs one seed; returns what went wrong, and at which command.
+    private static func run<Run>(
+        _ setup: ModelCase, _ seed: UInt64, _ make: (ModelSetup) throws -> Run, step: (Run, Command) throws -> Void,
+        finish: (Run) throws -> Void
+    ) -> String? {
+        var random = TestRandom(seed: seed)
+        let cpus = 1 + random.below(4)
+        var position = 0
+        var last: Command?
+        do {
+            let run = try make(ModelSetup(mode: setup.mode, capacity: setup.capacity, cpuCount: cpus))
+            while position < commandsPerSeed {
+                let command = Command(bits: random.next())
+                last = command
+                try step(run, command)
+                position += 1
+            }
+            last = nil
+            try finish(run)
+        } catch {
+            let place = last.map { "command \(position), \($0)" } ?? "the end"
+            return "\(cpus) CPUs, at \(place): \(error)"
+        }
+        return nil
+    }
+}
