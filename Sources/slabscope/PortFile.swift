@@ -9,15 +9,15 @@ enum PortFile {
         guard let file = unsafe fopen(temporary, "w") else { throw .portFile(path, systemReason()) }
         let written = unsafe fputs("\(port)\n", file) >= 0
         let closed = unsafe fclose(file) == 0
-        guard written, closed, rename(temporary, path) == 0 else {
+        guard written, closed, unsafe rename(temporary, path) == 0 else {
             let reason = systemReason()
-            unlink(temporary)
+            unsafe unlink(temporary)
             throw .portFile(path, reason)
         }
     }
 
     /// Takes the file away again, where it still names this server's port.
-    static func remove(_ path: String) { unlink(path) }
+    static func remove(_ path: String) { unsafe unlink(path) }
 
-    private static func systemReason() -> String { unsafe String(cString: strerror(errno)) }
+    private static func systemReason() -> String { unsafe strerror(errno).map { unsafe String(cString: $0) } ?? "error \(errno)" }
 }

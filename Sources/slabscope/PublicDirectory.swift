@@ -23,13 +23,11 @@ enum PublicDirectory {
         return found
     }
 
-    private static func hasIndex(_ directory: String) -> Bool { access(directory + "/index.html", R_OK) == 0 }
+    private static func hasIndex(_ directory: String) -> Bool { unsafe access(directory + "/index.html", R_OK) == 0 }
 
     private static var executablePath: String {
         var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
-        let length = unsafe buffer.withUnsafeMutableBufferPointer {
-            unsafe readlink("/proc/self/exe", $0.baseAddress, $0.count)
-        }
+        let length = unsafe readlink("/proc/self/exe", &buffer, buffer.count)
         guard length > 0 else { return "" }
         return String(decoding: buffer.prefix(length).map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }

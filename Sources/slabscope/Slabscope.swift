@@ -1,5 +1,6 @@
 /// The one executable: `slabscope serve`.
 import ArgumentParser
+import IntrospectionServer
 
 @main
 struct Slabscope: ParsableCommand {

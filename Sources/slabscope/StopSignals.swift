@@ -13,7 +13,7 @@ struct StopSignals {
         unsafe sigaddset(&set, SIGINT)
         unsafe sigaddset(&set, SIGTERM)
         unsafe pthread_sigmask(SIG_BLOCK, &set, nil)
-        unsafe _ = signal(SIGPIPE, SIG_IGN)
+        _ = signal(SIGPIPE, SIG_IGN)
     }
 
     /// Sleeps until one of them comes; answers its name.

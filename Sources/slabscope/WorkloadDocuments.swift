@@ -24,7 +24,7 @@ func writeWorkload(_ record: WorkloadRecord, _ json: inout JSONWriter) {
         writeSizes(settings.sizes, &json)
         json.field("live_bytes", settings.liveBytes)
         json.field("rate", settings.rate)
-        json.field("started_at", rfc3339(unixMilliseconds: record.startedAtUnixMilliseconds))
+        json.field("started_at", timestamp(unixMilliseconds: Int(record.startedAtUnixMilliseconds)))
         json.field("elapsed_seconds", record.elapsedSeconds)
         json.field("operations", record.operations)
         json.field("allocations", record.allocations)

@@ -1,0 +1,76 @@
+/// `GET /api/v1` and `GET /metrics`: what there is, and everything for Prometheus.
+import Glibc
+import Observatory
+
+/// The version in answers.
+public let slabscopeVersion = "0.1.0"
+
+/// The document that tells a client where everything is.
+struct IndexDocument: Sendable {
+    let facts: AllocatorFacts
+    /// Names and paths, in order.
+    let links: [(name: String, path: String)]
+
+    /// The links of the observing routes.
+    static let observingLinks: [(name: String, path: String)] = [
+        ("stats", "/api/v1/stats"), ("ledger", "/api/v1/ledger"), ("classes", "/api/v1/classes"),
+        ("cpus", "/api/v1/cpus"), ("remote_frees", "/api/v1/remote-frees"), ("buddy", "/api/v1/buddy"),
+        ("section_map", "/api/v1/sections/0/map"), ("allocations", "/api/v1/allocations"),
+        ("reclaim", "/api/v1/allocator/reclaim"), ("selfcheck", "/api/v1/selfcheck"),
+        ("events", "/api/v1/events"), ("metrics", "/metrics"), ("livez", "/livez"), ("readyz", "/readyz"),
+    ]
+
+    var bytes: [UInt8] {
+        var writer = JSONWriter(capacity: 2048)
+        writer.object { json in
+            json.field("name", "slabscope")
+            json.field("version", slabscopeVersion)
+            json.field("page_size", facts.pageSize)
+            json.field("cpus", facts.cpuCount)
+            json.field("mode", facts.modeName)
+            json.field("memory_bytes", facts.memoryBytes)
+            json.field("magazine_capacity", facts.magazineCapacity)
+            json.array("size_classes", of: facts.classes) { $0.value($1.size) }
+            json.field("pid", getpid())
+            json.object("links") { json in
+                for link in links {
+                    json.key(named: link.name)
+                    json.value(link.path)
+                }
+            }
+        }
+        return writer.bytes
+    }
+}
+
+extension Instruments {
+    /// `extraLinks` are those of acting routes that are mounted beside these.
+    func addIndex(to group: inout RouteGroup, extraLinks: [(name: String, path: String)]) {
+        let index = IndexDocument(facts: source.facts, links: IndexDocument.observingLinks + extraLinks).bytes
+        group.get("") { _, _ in .json(bytes: index) }
+    }
+
+    /// The text of the last tick.
+    var metrics: RouteGroup {
+        var group = RouteGroup()
+        group.get("/metrics") { [sampler] _, _ in
+            let bytes = MetricsReport.bytes(sampler.latest, version: slabscopeVersion)
+            return .text(String(decoding: bytes, as: UTF8.self), contentType: MetricsReport.contentType)
+        }
+        return group
+    }
+
+    /// Everything below `/api/v1` that looks at the allocator.
+    func routes(_ broadcaster: EventBroadcaster, extraLinks: [(name: String, path: String)]) -> RouteGroup {
+        var group = RouteGroup(prefix: "/api/v1")
+        addIndex(to: &group, extraLinks: extraLinks)
+        addStats(to: &group)
+        addClasses(to: &group)
+        addCPUs(to: &group)
+        addBuddy(to: &group)
+        addActions(to: &group)
+        addLaboratory(to: &group)
+        broadcaster.addEvents(to: &group)
+        return group
+    }
+}

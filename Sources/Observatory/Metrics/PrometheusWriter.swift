@@ -1,0 +1,39 @@
+/// Writes the Prometheus text format, version 0.0.4.
+
+/// A text of metric families; every family is described once and followed by its samples.
+struct PrometheusWriter {
+    enum Kind: String {
+        case counter
+        case gauge
+    }
+
+    private(set) var bytes: [UInt8] = []
+
+    /// The name of the family that samples belong to.
+    private var name = ""
+
+    init(capacity: Int) { bytes.reserveCapacity(capacity) }
+
+    /// Begins a family. `help` must need no escaping.
+    mutating func family(_ name: String, _ kind: Kind, _ help: String) {
+        self.name = name
+        append("# HELP \(name) \(help)\n# TYPE \(name) \(kind.rawValue)\n")
+    }
+
+    mutating func sample(_ value: Int) { append("\(name) \(value)\n") }
+
+    mutating func sample(_ value: Double) { append("\(name) \(value)\n") }
+
+    /// `value` must need no escaping.
+    mutating func sample(_ label: StaticString, _ value: String, _ number: Int) {
+        append("\(name){\(label)=\"\(value)\"} \(number)\n")
+    }
+
+    mutating func sample(_ label: StaticString, _ value: Int, _ number: Int) { sample(label, String(value), number) }
+
+    mutating func sample(_ label: StaticString, _ value: Int, _ number: Double) {
+        append("\(name){\(label)=\"\(value)\"} \(number)\n")
+    }
+
+    private mutating func append(_ text: String) { bytes += text.utf8 }
+}

@@ -1,0 +1,114 @@
+/// Takes live figures once a second and keeps what rates need.
+import BuddySlab
+
+/// Ticks on a thread of its own, or by hand in tests. There is always a latest tick: the first is taken by `init`.
+public final class Sampler: Sendable {
+    private struct State {
+        var latest: Tick?
+        var ring: TotalsRing
+        var clamped = 0
+        var residentBytes = 0
+        /// Before this moment resident memory is not counted again.
+        var residentDue: UInt64 = 0
+        var listeners: [@Sendable (Tick) -> Void] = []
+        var thread: TickThread?
+    }
+
+    private let source: any ObservedAllocator
+    private let clock: ObservatoryClock
+    private let startNanoseconds: UInt64
+    private let state: Monitor<State>
+
+    public init(observing source: any ObservedAllocator, clock: ObservatoryClock = .system) {
+        self.source = source
+        self.clock = clock
+        startNanoseconds = clock.monotonicNanoseconds()
+        state = Monitor(State(ring: TotalsRing(classCount: source.facts.classes.count)))
+        tick()
+    }
+
+    /// The last tick.
+    public var latest: Tick { state.withLock { Self.latest(of: $0) } }
+
+    /// The last tick and its rates over a window of 1...300 seconds.
+    public func latest(window: Double) -> (tick: Tick, rates: Rates) {
+        state.withLock { state in
+            let tick = Self.latest(of: state)
+            return (tick, state.ring.rates(window: window, atTick: tick.snapshot.moment.tick))
+        }
+    }
+
+    private static func latest(of state: State) -> Tick {
+        guard let tick = state.latest else { preconditionFailure("init takes the first tick") }
+        return tick
+    }
+
+    /// This instant, under the number of the last tick.
+    public func moment(_ tier: Tier) -> Moment {
+        moment(tier, tick: latest.snapshot.moment.tick, nanoseconds: clock.monotonicNanoseconds())
+    }
+
+    private func moment(_ tier: Tier, tick: Int, nanoseconds: UInt64) -> Moment {
+        // To the millisecond: the rest is noise.
+        let uptime = Double((nanoseconds - startNanoseconds) / 1_000_000) / 1000
+        return Moment(tier: tier, tick: tick, unixMilliseconds: clock.unixMilliseconds(), uptimeSeconds: uptime)
+    }
+
+    /// Seconds of the monotonic clock since the observer started.
+    var uptimeSeconds: Double { Double(clock.monotonicNanoseconds() - startNanoseconds) / 1e9 }
+
+    /// Calls `listener` after every tick, on the thread that ticks.
+    public func onTick(_ listener: @escaping @Sendable (Tick) -> Void) {
+        state.withLock { $0.listeners.append(listener) }
+    }
+
+    /// Ticks now. Only one thread may tick at a time.
+    @discardableResult
+    public func tick() -> Tick {
+        countResident()
+        let nanoseconds = clock.monotonicNanoseconds()
+        let number = state.withLock { ($0.latest?.snapshot.moment.tick ?? 0) + 1 }
+        let snapshot = Snapshot(
+            reading: source.figures, source.facts, at: moment(.live, tick: number, nanoseconds: nanoseconds))
+        let (rates, observer) = state.withLock { state in
+            state.ring.append(snapshot, nanoseconds: nanoseconds)
+            state.clamped += snapshot.clamps
+            return (
+                state.ring.rates(window: Tick.defaultWindow, atTick: number),
+                ObserverFigures(ticks: number, clampedTotal: state.clamped, residentBytes: state.residentBytes)
+            )
+        }
+        let tick = Tick(snapshot, rates, observer)
+        let listeners = state.withLock { state in
+            state.latest = tick
+            return state.listeners
+        }
+        for listener in listeners { listener(tick) }
+        return tick
+    }
+
+    /// Counting pages takes as long as there are pages; it may take one part in a hundred of the time.
+    private func countResident() {
+        let start = clock.monotonicNanoseconds()
+        guard start >= state.withLock({ $0.residentDue }) else { return }
+        let bytes = source.residentBytes
+        let spent = clock.monotonicNanoseconds() - start
+        state.withLock { state in
+            state.residentBytes = bytes
+            state.residentDue = start + 100 * spent
+        }
+    }
+
+    /// Starts the thread, which keeps the sampler alive until `stop`; a second call does nothing.
+    public func start(periodSeconds: Double = 1) {
+        state.withLock { state in
+            guard state.thread == nil else { return }
+            state.thread = TickThread(periodNanoseconds: UInt64(periodSeconds * 1e9)) { self.tick() }
+        }
+    }
+
+    /// Ends the thread at once; a second call does nothing. Must not be called by a listener.
+    public func stop() {
+        state.withLock { $0.thread.take() }?.stop()
+    }
+}

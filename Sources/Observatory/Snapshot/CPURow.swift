@@ -1,0 +1,54 @@
+/// One CPU in a snapshot.
+import BuddySlab
+
+/// A CPU's figures, added up over its classes.
+struct CPURow: Sendable {
+    let id: Int
+    let figures: CPUFigures
+    /// In the order of the class table.
+    let classes: [ClassFigures]
+    /// Objects that this CPU sent home, by owner.
+    let sent: [Int]
+    let allocations: Int
+    let frees: Int
+    /// Operations that the magazine served by itself.
+    let magazineHits: Int
+    let refills: Int
+    let flushes: Int
+    let drained: Int
+    let slabs: Int
+
+    init(reading source: Figures, cpu: Int, _ facts: AllocatorFacts) {
+        id = cpu
+        figures = source.cpuFigures(cpu)
+        classes = (0..<source.classCount).map { source.classFigures(cpu: cpu, $0) }
+        sent = (0..<source.cpuCount).map { source.sent(owner: $0, freer: cpu) }
+        allocations = classes.reduce(0) { $0 + $1.allocations }
+        frees = classes.reduce(0) { $0 + $1.frees }
+        magazineHits = classes.reduce(0) { $0 + Self.hits($1, facts) }
+        refills = classes.reduce(0) { $0 + $1.refills }
+        flushes = classes.reduce(0) { $0 + $1.flushes }
+        drained = classes.reduce(0) { $0 + $1.drained }
+        slabs = classes.reduce(0) { $0 + $1.slabs }
+    }
+
+    /// Operations that the magazine did not serve by itself.
+    var magazineMisses: Int { max(0, allocations + frees - magazineHits) }
+
+    /// 1 where nothing has happened yet.
+    var hitRatio: Double {
+        let operations = magazineHits + magazineMisses
+        return operations == 0 ? 1 : Double(magazineHits) / Double(operations)
+    }
+
+    /// Objects that this CPU sent home to others.
+    var remoteSent: Int { sent.reduce(0, +) }
+
+    /// In mode `exact` a free of another CPU's object never enters the magazine. A refused allocation counts as a miss
+    /// too, so misses may exceed allocations.
+    private static func hits(_ figures: ClassFigures, _ facts: AllocatorFacts) -> Int {
+        guard facts.magazineCapacity > 0 else { return 0 }
+        let elsewhere = facts.mode == .exact ? figures.outgoing + figures.remoteSent : 0
+        return max(0, figures.allocations - figures.misses) + max(0, figures.frees - figures.overflows - elsewhere)
+    }
+}

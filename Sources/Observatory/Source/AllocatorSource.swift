@@ -1,0 +1,69 @@
+/// An allocator together with its memory, owned in one place.
+import BuddySlab
+
+/// Owns a `GlobalAllocator` and the memory below it, and shows both to observers.
+///
+/// Threads that attach to it must detach before the last reference goes.
+@safe
+public final class AllocatorSource<let pageSize: Int>: ObservedAllocator {
+    /// The allocator itself, for those who know its page size.
+    public let allocator: GlobalAllocator<pageSize>
+    public let facts: AllocatorFacts
+    private let memory: ReservedMemory
+
+    /// Reserves `byteCount` bytes and sets an allocator up over them.
+    public init(byteCount: Int, _ configuration: GlobalConfiguration) throws(AllocatorSetupError) {
+        do throws(ReservationError) {
+            memory = try ReservedMemory(byteCount: byteCount)
+        } catch {
+            throw .cannotReserve(bytes: byteCount, code: error.code)
+        }
+        allocator = GlobalAllocator()
+        let classes: [SizeClassDescription]
+        do throws(AllocationError) {
+            let region = unsafe MemoryRegion(start: memory.start, byteCount: memory.byteCount, isZeroed: true)
+            try allocator.initialize(region: region, configuration)
+            let figures = try allocator.figures
+            classes = (0..<figures.classCount).map { figures.describe($0) }
+        } catch {
+            throw .memoryTooSmall(bytes: byteCount)
+        }
+        facts = AllocatorFacts(
+            pageSize: pageSize, cpuCount: configuration.cpuCount, mode: configuration.mode,
+            magazineCapacity: configuration.magazineCapacity, memoryBytes: byteCount, classes: classes)
+    }
+
+    public var figures: Figures {
+        guard let figures = try? allocator.figures else { preconditionFailure("the allocator was set up by init") }
+        return figures
+    }
+
+    public var residentBytes: Int { memory.residentBytes }
+
+    public func withExactFigures<Result>(
+        _ body: (Figures, Double) -> Result
+    ) throws(SafepointError) -> Result {
+        try allocator.withExactFigures(body)
+    }
+
+    public func reclaim() throws(SafepointError) -> ReclaimReport { try allocator.reclaim() }
+
+    public func selfCheck(_ report: (SelfCheckFinding) -> Void) throws(SafepointError) -> SelfCheckReport {
+        try allocator.selfCheck(report)
+    }
+
+    public func acting<Result>(
+        as cpu: CPUIndex, _ body: (inout AttachedCPU) -> Result
+    ) throws(SafepointError) -> Result {
+        try allocator.acting(as: cpu, body)
+    }
+
+    public func attach(_ cpu: CPUIndex, thread: Int) throws(AllocationError) -> AttachedCPU {
+        try allocator.attach(cpu, thread: thread)
+    }
+
+    public func free(_ address: UInt, _ layout: AllocationLayout) throws(AllocationError) {
+        guard let pointer = unsafe UnsafeMutableRawPointer(bitPattern: address) else { throw .notFound }
+        unsafe try allocator.deallocate(pointer, layout)
+    }
+}

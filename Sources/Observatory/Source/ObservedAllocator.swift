@@ -1,0 +1,62 @@
+/// The face of an allocator that everything above the core uses, whatever its page size.
+import BuddySlab
+
+/// How an observed allocator was set up. Nothing of it changes while the allocator lives.
+public struct AllocatorFacts: Sendable {
+    /// Bytes of a page.
+    public let pageSize: Int
+    /// CPUs that threads can attach to; the common CPU comes on top, and its number is this.
+    public let cpuCount: Int
+    public let mode: AllocatorMode
+    /// Objects that a magazine holds.
+    public let magazineCapacity: Int
+    /// Bytes that were asked for when it was made.
+    public let memoryBytes: Int
+    /// The size classes, smallest first.
+    public let classes: [SizeClassDescription]
+
+    /// The number of the CPU that serves threads without one.
+    public var commonCPU: CPUIndex { CPUIndex(UInt16(truncatingIfNeeded: cpuCount)) }
+
+    /// The name of the mode in documents.
+    public var modeName: String {
+        switch mode {
+        case .flush: "flush"
+        case .exact: "exact"
+        }
+    }
+
+    /// The place in the table of the class whose objects have `size` bytes.
+    public func classIndex(ofSize size: Int) -> Int? { classes.firstIndex { $0.size == size } }
+}
+
+/// An allocator that can be watched and acted on.
+public protocol ObservedAllocator: AnyObject, Sendable {
+    var facts: AllocatorFacts { get }
+
+    /// The live figures. Reading waits for nobody.
+    var figures: Figures { get }
+
+    /// Bytes of the allocator's memory that the system keeps in real memory now. O(pages).
+    var residentBytes: Int { get }
+
+    /// Stops all CPUs for some microseconds and runs `body` on a copy of one instant; see `GlobalAllocator`.
+    func withExactFigures<Result>(_ body: (Figures, Double) -> Result) throws(SafepointError) -> Result
+
+    /// Brings home what magazines and queues hold, and gives empty slabs back.
+    func reclaim() throws(SafepointError) -> ReclaimReport
+
+    /// Walks all structures while everybody is stopped; `report` must be quick and must not use this allocator.
+    func selfCheck(_ report: (SelfCheckFinding) -> Void) throws(SafepointError) -> SelfCheckReport
+
+    /// Acts as any CPU for a moment, while everybody is stopped.
+    func acting<Result>(
+        as cpu: CPUIndex, _ body: (inout AttachedCPU) -> Result
+    ) throws(SafepointError) -> Result
+
+    /// Gives the calling thread a CPU. The token must end before the allocator does.
+    func attach(_ cpu: CPUIndex, thread: Int) throws(AllocationError) -> AttachedCPU
+
+    /// Frees an object on the common CPU, without stopping anybody.
+    func free(_ address: UInt, _ layout: AllocationLayout) throws(AllocationError)
+}

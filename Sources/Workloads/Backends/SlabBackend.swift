@@ -1,0 +1,54 @@
+/// This project's allocator as a back end.
+import BuddySlab
+import CPlatform
+
+/// CPUs of a `GlobalAllocator`.
+public struct SlabBackend: AllocatorBackend {
+    public let cpuCount: Int
+    public let capacityBytes: Int
+    private let attachment: @Sendable (CPUIndex, _ thread: Int) throws(AllocationError) -> AttachedCPU
+
+    /// Offers `cpuCount` CPUs and `capacityBytes` bytes of an allocator, whose `attach` is called on each worker's own
+    /// thread with the kernel's id of that thread. The allocator must live until the last workload has stopped.
+    public init(
+        cpuCount: Int, capacityBytes: Int,
+        attach: @escaping @Sendable (CPUIndex, _ thread: Int) throws(AllocationError) -> AttachedCPU
+    ) {
+        self.cpuCount = cpuCount
+        self.capacityBytes = capacityBytes
+        attachment = attach
+    }
+
+    fileprivate func attach(_ cpu: Int) throws(AllocationError) -> AttachedCPU {
+        guard let number = UInt16(exactly: cpu) else { throw .invalidParam }
+        return try attachment(CPUIndex(number), Int(platform_thread_id()))
+    }
+}
+
+/// A worker's calls to its CPU.
+public struct SlabSession: AllocatorSession, ~Copyable {
+    private var cpu: AttachedCPU
+
+    public init(attaching backend: SlabBackend, cpu: Int) throws(AllocationError) {
+        self.cpu = try backend.attach(cpu)
+    }
+
+    public mutating func allocate(size: Int, alignment: Int) throws(AllocationError) -> UnsafeMutableRawPointer {
+        try unsafe cpu.allocate(AllocationLayout(size: size, alignment: alignment))
+    }
+
+    public mutating func deallocate(
+        _ object: UnsafeMutableRawPointer, size: Int, alignment: Int
+    ) throws(AllocationError) {
+        try unsafe cpu.deallocate(object, AllocationLayout(size: size, alignment: alignment))
+    }
+
+    public mutating func idle(_ wait: () -> Void) { cpu.idle(wait) }
+}
+
+extension WorkloadRegistry {
+    /// Runs workloads on this project's allocator.
+    public static func onSlabs(_ backend: SlabBackend) -> WorkloadRegistry {
+        WorkloadRegistry(attaching: SlabSession.self, to: backend)
+    }
+}
