@@ -29,12 +29,13 @@ let package = Package(
             name: "CMicrohttpd", pkgConfig: "libmicrohttpd",
             providers: [.apt(["libmicrohttpd-dev"])]),
         .target(name: "BuddySlab", swiftSettings: strict),
-        .target(name: "Workloads", dependencies: ["BuddySlab", "CPlatform"], swiftSettings: strict),
-        .target(name: "Observatory", dependencies: ["BuddySlab", "CPlatform"], swiftSettings: strict),
+        .target(name: "Threads", dependencies: ["CPlatform"], swiftSettings: strict),
+        .target(name: "Workloads", dependencies: ["BuddySlab", "Threads", "CPlatform"], swiftSettings: strict),
+        .target(name: "Observatory", dependencies: ["BuddySlab", "Threads", "CPlatform"], swiftSettings: strict),
         .target(
             name: "IntrospectionServer",
             dependencies: [
-                "BuddySlab", "Observatory", "CMicrohttpd", "CPlatform",
+                "BuddySlab", "Threads", "Observatory", "CMicrohttpd", "CPlatform",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
@@ -46,12 +47,12 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
-        .testTarget(name: "BuddySlabTests", dependencies: ["BuddySlab", "CPlatform"], swiftSettings: strict),
-        .testTarget(name: "WorkloadsTests", dependencies: ["Workloads", "BuddySlab", "CPlatform"], swiftSettings: strict),
-        .testTarget(name: "ObservatoryTests", dependencies: ["Observatory", "BuddySlab", "CPlatform"], swiftSettings: strict),
+        .testTarget(name: "BuddySlabTests", dependencies: ["BuddySlab", "Threads", "CPlatform"], swiftSettings: strict),
+        .testTarget(name: "WorkloadsTests", dependencies: ["Workloads", "BuddySlab", "Threads", "CPlatform"], swiftSettings: strict),
+        .testTarget(name: "ObservatoryTests", dependencies: ["Observatory", "BuddySlab", "Threads", "CPlatform"], swiftSettings: strict),
         .testTarget(
             name: "IntrospectionServerTests",
-            dependencies: ["IntrospectionServer", "Observatory", "BuddySlab", "CPlatform"], swiftSettings: strict),
+            dependencies: ["IntrospectionServer", "Observatory", "BuddySlab", "Threads", "CPlatform"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

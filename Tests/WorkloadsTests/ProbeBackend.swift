@@ -1,8 +1,9 @@
 /// A back end over malloc that remembers everything, and can be told to fail, to corrupt and to refuse.
 import BuddySlab
 import Glibc
-
+import Threads
 @testable import Workloads
+
 
 /// Remembers who allocated and freed what, and rings at every event, so that tests can await one.
 final class ProbeBackend: AllocatorBackend {

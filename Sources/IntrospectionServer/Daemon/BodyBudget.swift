@@ -1,4 +1,5 @@
 /// How many bytes of request bodies all connections may hold together.
+import Threads
 
 /// Keeps many large uploads at once from filling the memory of the process.
 final class BodyBudget: Sendable {

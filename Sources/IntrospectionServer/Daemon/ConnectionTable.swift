@@ -1,6 +1,7 @@
 /// Every open connection, and until when its current request has to be here.
 import CPlatform
 import Glibc
+import Threads
 
 /// Cuts connections whose request does not arrive in time; the library's own timeout counts only silence.
 ///

@@ -3,6 +3,7 @@ import CMicrohttpd
 import CPlatform
 import Glibc
 import Logging
+import Threads
 
 /// A running server on the loopback address.
 @safe
@@ -14,7 +15,7 @@ public final class Daemon: Sendable {
 
     private let core: DaemonCore
     private let socket: ListeningSocket
-    private let housekeeper: Housekeeper
+    private let housekeeper: PeriodicThread
     private let graceSeconds: Double
     private let handle: Guarded<Handle?>
 
@@ -48,7 +49,9 @@ public final class Daemon: Sendable {
         address = configuration.address
         port = socket.port
         graceSeconds = configuration.graceSeconds
-        housekeeper = Housekeeper(intervalSeconds: configuration.housekeepingSeconds) { now in
+        housekeeper = PeriodicThread(
+            name: "housekeeper", periodNanoseconds: UInt64(configuration.housekeepingSeconds * 1e9)
+        ) { now in
             let overdue = core.connections.cutOverdue(nowNanoseconds: now)
             let abandoned = core.connections.cutAbandoned()
             if overdue + abandoned > 0 {

@@ -1,5 +1,6 @@
 /// An answer that is given later, by any thread, while the connection sleeps.
 import CPlatform
+import Threads
 
 /// Lets a handler return at once although its answer depends on something that still has to happen.
 ///

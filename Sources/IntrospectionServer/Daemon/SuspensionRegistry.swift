@@ -1,4 +1,5 @@
 /// Everything that keeps a connection asleep at this moment, so that a stop can wake all of it.
+import Threads
 
 /// The bodies and answers that are still to come.
 ///

@@ -1,5 +1,6 @@
 /// Sends each event to every reader, and to those that come back what they missed.
 import Observatory
+import Threads
 
 /// The source of `text/event-stream` answers.
 ///

@@ -1,5 +1,6 @@
 /// One reader of the event stream.
 import CPlatform
+import Threads
 
 /// A body that sends events for as long as the client listens.
 ///

@@ -1,5 +1,6 @@
 /// `GET /events`: every tick as it is taken.
 import Observatory
+import Threads
 
 /// Builds the event of each tick from the documents that `GET` answers at that tick, and sends it to all readers.
 ///

@@ -1,6 +1,7 @@
 /// The server that another program mounts: an allocator in, HTTP out.
 import Logging
 import Observatory
+import Threads
 
 /// What a server is told besides the allocator.
 public struct IntrospectionConfiguration: Sendable {

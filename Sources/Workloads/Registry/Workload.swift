@@ -1,6 +1,7 @@
 /// One workload: its workers from start to end.
 import CPlatform
 import Glibc
+import Threads
 
 /// Runs one worker on the calling thread, on some back end.
 typealias WorkerMain = @Sendable (WorkerAssignment) -> Void
@@ -19,7 +20,7 @@ final class Workload: Sendable {
     let cpus: [Int]
     private let control: WorkloadControl
     private let counters: [WorkerCounters]
-    private let threads: [WorkerThread]
+    private let threads: [SystemThread]
     private let started = platform_monotonic_nanoseconds()
     private let startedAt = wallClockMilliseconds()
     private let state: Guarded<State>
@@ -43,18 +44,18 @@ final class Workload: Sendable {
     private static func startThreads(
         _ id: String, _ specification: WorkloadSpecification, _ cpus: [Int], _ control: WorkloadControl,
         _ counters: [WorkerCounters], _ main: @escaping WorkerMain
-    ) throws(WorkloadProblem) -> [WorkerThread] {
+    ) throws(WorkloadProblem) -> [SystemThread] {
         let gate = StartGate()
         let exchanges = exchanges(for: specification)
-        var threads: [WorkerThread] = []
+        var threads: [SystemThread] = []
         var problem: WorkloadProblem?
-        do throws(WorkerThread.Refused) {
+        do throws(SystemThread.Refused) {
             for index in cpus.indices {
                 let assignment = WorkerAssignment(
                     specification: specification, index: index, cpu: cpus[index], control: control, gate: gate,
                     counters: counters[index], exchange: exchanges.isEmpty ? nil : exchanges[index])
                 let name = "\(id)/\(index) \(specification.kind.rawValue)"
-                threads.append(try WorkerThread.start(name: name, core: cpus[index]) { main(assignment) })
+                threads.append(try SystemThread.start(name: name, core: cpus[index]) { main(assignment) })
             }
         } catch {
             problem = .startFailed(detail: "the system refused a thread (error \(error.code)); nothing was started")

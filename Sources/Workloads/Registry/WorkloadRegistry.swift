@@ -1,4 +1,5 @@
 /// All workloads of one back end: who may start, who holds which CPU, and what those that ended have done.
+import Threads
 
 /// Starts, lists, changes and stops workloads. Every method may be called from any thread.
 ///

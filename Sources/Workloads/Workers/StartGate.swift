@@ -1,5 +1,6 @@
 /// All workers of a workload start together, or none does.
 import BuddySlab
+import Threads
 
 /// Where workers wait between attaching and their first request.
 final class StartGate: Sendable {

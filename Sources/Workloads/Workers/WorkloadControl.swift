@@ -1,6 +1,7 @@
 /// What the workers of one workload are told while they run, and what they answer.
 import BuddySlab
 import Synchronization
+import Threads
 
 /// Settings that may change while workers run.
 struct WorkerSettings: Sendable {
