@@ -16,11 +16,7 @@ package final class PeriodicThread: Sendable {
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         pipeEnds = ends
         let wake = ends[0]
-        do throws(SystemThread.Refused) {
-            thread = try SystemThread.start(name: name) { Self.run(max(1, periodNanoseconds), wake, action) }
-        } catch {
-            preconditionFailure("the thread '\(name)' did not start: errno \(error.code)")
-        }
+        thread = SystemThread.mustStart(name: name) { Self.run(max(1, periodNanoseconds), wake, action) }
     }
 
     /// Ends the thread at once and waits for it; called once, and not by the thread itself.

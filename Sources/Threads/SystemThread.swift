@@ -36,6 +36,15 @@ package final class SystemThread: Sendable {
         return SystemThread(handle: thread)
     }
 
+    /// Starts `body` where the process cannot do without the thread.
+    package static func mustStart(name: String = "thread", body: @escaping @Sendable () -> Void) -> SystemThread {
+        do throws(Refused) {
+            return try start(name: name, body: body)
+        } catch {
+            preconditionFailure("the thread '\(name)' did not start: errno \(error.code)")
+        }
+    }
+
     private static func create(_ thread: inout pthread_t, running start: Start) -> Int32 {
         let argument = unsafe Unmanaged.passRetained(start)
         let code = unsafe pthread_create(&thread, nil, systemThreadMain, argument.toOpaque())

@@ -123,7 +123,7 @@ export class RemoteMatrix {
             const [owner, freer] = this.cursor;
             const backlog = owners.find((row) => row.cpu === cpus[owner]);
             const waiting = backlog
-                ? ` Waiting for ${cpus[owner]}: ${count(backlog.backlog_objects)}, ${bytes(backlog.backlog_bytes)}.`
+                ? ` Waiting for ${cpus[owner]}: ${count(backlog.backlog_objects)}, ${backlog.backlog_bytes === null ? "–" : bytes(backlog.backlog_bytes)}.`
                 : "";
             setText(this.readout,
                 `CPU ${cpus[freer]} freed ${count(sent[owner][freer])} objects of CPU ${cpus[owner]}.${waiting}`);

@@ -1,5 +1,6 @@
 /// Objects made by hand, one at a time, to see what the allocator does.
 import BuddySlab
+import Threads
 
 /// Allocates and frees as any CPU, and tells what happened.
 ///
@@ -21,7 +22,7 @@ public final class Laboratory: Sendable {
 
     private let source: any ObservedAllocator
     private let sampler: Sampler
-    private let state = Monitor(State())
+    private let state = Guarded(State())
 
     public init(observing source: any ObservedAllocator, _ sampler: Sampler) {
         self.source = source

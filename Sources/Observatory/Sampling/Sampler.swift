@@ -1,5 +1,6 @@
 /// Takes live figures once a second and keeps what rates need.
 import BuddySlab
+import Threads
 
 /// Ticks on a thread of its own, or by hand in tests. There is always a latest tick: the first is taken by `init`.
 public final class Sampler: Sendable {
@@ -11,19 +12,19 @@ public final class Sampler: Sendable {
         /// Before this moment resident memory is not counted again.
         var residentDue: UInt64 = 0
         var listeners: [@Sendable (Tick) -> Void] = []
-        var thread: TickThread?
+        var thread: PeriodicThread?
     }
 
     private let source: any ObservedAllocator
     private let clock: ObservatoryClock
     private let startNanoseconds: UInt64
-    private let state: Monitor<State>
+    private let state: Guarded<State>
 
     public init(observing source: any ObservedAllocator, clock: ObservatoryClock = .system) {
         self.source = source
         self.clock = clock
         startNanoseconds = clock.monotonicNanoseconds()
-        state = Monitor(State(ring: TotalsRing(classCount: source.facts.classes.count)))
+        state = Guarded(State(ring: TotalsRing(classCount: source.facts.classes.count)))
         tick()
     }
 
@@ -103,7 +104,7 @@ public final class Sampler: Sendable {
     public func start(periodSeconds: Double = 1) {
         state.withLock { state in
             guard state.thread == nil else { return }
-            state.thread = TickThread(periodNanoseconds: UInt64(periodSeconds * 1e9)) { self.tick() }
+            state.thread = PeriodicThread(name: "sampler", periodNanoseconds: UInt64(periodSeconds * 1e9)) { _ in self.tick() }
         }
     }
 

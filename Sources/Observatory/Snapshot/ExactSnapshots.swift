@@ -1,5 +1,6 @@
 /// Exact snapshots, shared by those who ask at the same time.
 import BuddySlab
+import Threads
 
 /// What one safepoint gave.
 public struct ExactSnapshot: Sendable {
@@ -23,7 +24,7 @@ public final class ExactSnapshots: Sendable {
 
     private let source: any ObservedAllocator
     private let sampler: Sampler
-    private let state = Monitor(State())
+    private let state = Guarded(State())
 
     public init(observing source: any ObservedAllocator, _ sampler: Sampler) {
         self.source = source

@@ -25,7 +25,7 @@ public enum AllocatorSetupError: Error, Equatable, Sendable, CustomStringConvert
 }
 
 /// The page sizes that `makeAllocator` knows, in bytes.
-public let supportedPageSizes = [4096, 8192, 16384, 65536]
+public let supportedPageSizes = [4096, 16384]
 
 /// Reserves memory and sets an allocator up over it, with the seed's size classes and the hooks of this system.
 ///
@@ -45,9 +45,7 @@ public func makeAllocator(
         cpuCount: cpuCount, mode: mode, magazineCapacity: magazineCapacity, hooks: .linux)
     switch pageSize {
     case 4096: return try AllocatorSource<4096>(byteCount: byteCount, configuration)
-    case 8192: return try AllocatorSource<8192>(byteCount: byteCount, configuration)
     case 16384: return try AllocatorSource<16384>(byteCount: byteCount, configuration)
-    case 65536: return try AllocatorSource<65536>(byteCount: byteCount, configuration)
     default: throw .unsupportedPageSize(pageSize)
     }
 }

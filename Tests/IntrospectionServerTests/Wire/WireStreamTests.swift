@@ -1,6 +1,7 @@
 /// Event streams and deferred answers on the wire, and stopping under them.
 import CPlatform
 import Testing
+import Threads
 
 @testable import IntrospectionServer
 
@@ -144,7 +145,7 @@ import Testing
             let broadcaster = EventBroadcaster()
             try withStreams(broadcaster) { daemon in
                 let streams = try (0..<8).map { _ in try openStream(daemon) }
-                let publisher = TestThread {
+                let publisher = SystemThread.mustStart {
                     for id in 1...500 { broadcaster.publish(event: "tick", id: String(id), data: Array("{}".utf8)) }
                 }
                 daemon.stop()

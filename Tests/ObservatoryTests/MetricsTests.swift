@@ -1,0 +1,81 @@
+/// The Prometheus text: what a parser demands, and that its figures are those of the tick.
+import BuddySlab
+import Testing
+
+@testable import Observatory
+
+@Suite struct MetricsTests {
+    private struct Sample {
+        let name: String
+        let labels: String
+        let value: Double
+    }
+
+    /// Reads the text as strictly as the format is written; nil where a line is neither comment nor sample.
+    private func parse(_ text: String) -> (types: [String: String], samples: [Sample])? {
+        var types: [String: String] = [:]
+        var samples: [Sample] = []
+        for line in text.split(separator: "\n") {
+            let words = line.split(separator: " ")
+            if line.hasPrefix("# TYPE ") {
+                guard words.count == 4, types[String(words[2])] == nil else { return nil }
+                types[String(words[2])] = String(words[3])
+            } else if !line.hasPrefix("# HELP ") {
+                guard words.count == 2, let value = Double(words[1]) else { return nil }
+                let name = words[0].prefix { $0 != "{" }
+                samples.append(.init(name: String(name), labels: String(words[0].dropFirst(name.count)), value: value))
+            }
+        }
+        return (types, samples)
+    }
+
+    private func text(_ rig: Rig) -> String {
+        String(decoding: MetricsReport.bytes(rig.tick(), version: "0.1.0"), as: UTF8.self)
+    }
+
+    @Test func theTextKeepsTheFormat() throws {
+        let rig = try Rig()
+        let text = text(rig)
+        #expect(text.hasSuffix("\n"))
+        let (types, samples) = try #require(parse(text))
+        #expect(Set(samples.map { $0.name + $0.labels }).count == samples.count)
+        for sample in samples {
+            let type = try #require(types[sample.name])
+            #expect((type == "counter") == sample.name.hasSuffix("_total"), "\(sample.name)")
+            #expect(sample.name.hasPrefix("buddyslab_") || sample.name.hasPrefix("process_"))
+            let label = sample.labels.prefix { $0 != "=" }
+            #expect(["", "{size_class", "{cpu", "{order", "{version"].contains(label), "\(sample.labels)")
+        }
+        #expect(Set(samples.map(\.name)) == Set(types.keys))
+    }
+
+    @Test func samplesOfAFamilyStandTogetherBehindTheirType() throws {
+        let lines = text(try Rig()).split(separator: "\n").map(String.init)
+        var family = ""
+        for line in lines where !line.hasPrefix("# HELP") {
+            if line.hasPrefix("# TYPE ") {
+                family = String(line.split(separator: " ")[2])
+            } else {
+                #expect(line.prefix { $0 != "{" && $0 != " " } == family)
+            }
+        }
+    }
+
+    @Test func theFiguresAreThoseOfTheTick() throws {
+        let rig = try Rig()
+        _ = try rig.allocate(25, size: 100, cpu: 1)
+        let samples = try #require(parse(text(rig))).samples
+        func value(_ name: String, _ labels: String = "") -> Double? {
+            samples.first { $0.name == name && $0.labels == labels }?.value
+        }
+        #expect(value("buddyslab_live_objects", #"{size_class="128"}"#) == 25)
+        #expect(value("buddyslab_allocations_total", #"{size_class="128"}"#) == 25)
+        #expect(value("buddyslab_requested_bytes") == 2500)
+        #expect(value("buddyslab_build_info", #"{version="0.1.0"}"#) == 1)
+        #expect(value("buddyslab_reserved_bytes") == Double(32 << 20))
+        for name in ["process_cpu_seconds_total", "process_resident_memory_bytes", "process_open_fds"] {
+            #expect(try #require(value(name)) > 0)
+        }
+        #expect(try #require(value("process_start_time_seconds")) > 1_600_000_000)
+    }
+}
