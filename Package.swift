@@ -47,12 +47,18 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
-        .testTarget(name: "BuddySlabTests", dependencies: ["BuddySlab", "Threads", "CPlatform"], swiftSettings: strict),
-        .testTarget(name: "WorkloadsTests", dependencies: ["Workloads", "BuddySlab", "Threads", "CPlatform"], swiftSettings: strict),
-        .testTarget(name: "ObservatoryTests", dependencies: ["Observatory", "BuddySlab", "Threads", "CPlatform"], swiftSettings: strict),
+        .testTarget(
+            name: "BuddySlabTests", dependencies: ["BuddySlab", "Threads", "CPlatform"], swiftSettings: strict),
+        .testTarget(
+            name: "WorkloadsTests", dependencies: ["Workloads", "BuddySlab", "Threads", "CPlatform"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ObservatoryTests", dependencies: ["Observatory", "BuddySlab", "Threads", "CPlatform"],
+            swiftSettings: strict),
         .testTarget(
             name: "IntrospectionServerTests",
-            dependencies: ["IntrospectionServer", "Observatory", "BuddySlab", "Threads", "CPlatform"], swiftSettings: strict),
+            dependencies: ["IntrospectionServer", "Observatory", "BuddySlab", "Threads", "CPlatform"],
+            swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -19,5 +19,7 @@ enum PortFile {
     /// Takes the file away again, where it still names this server's port.
     static func remove(_ path: String) { unsafe unlink(path) }
 
-    private static func systemReason() -> String { unsafe strerror(errno).map { unsafe String(cString: $0) } ?? "error \(errno)" }
+    private static func systemReason() -> String {
+        unsafe strerror(errno).map { unsafe String(cString: $0) } ?? "error \(errno)"
+    }
 }

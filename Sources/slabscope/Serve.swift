@@ -48,7 +48,9 @@ struct Serve: ParsableCommand {
     var publicDirectory: String?
     @Option(help: "A host name that is answered besides IP addresses and localhost. May be repeated.")
     var allowedHost: [String] = []
-    @Option(help: "The least level that is logged: trace, debug, info, notice, warning, error, critical.")
+    @Option(
+        help: "The least level that is logged: trace, debug, info, notice, warning, error, critical.",
+        transform: level)
     var logLevel = Logger.Level.info
 
     private static func byteSize(_ text: String) throws -> Int {
@@ -56,6 +58,14 @@ struct Serve: ParsableCommand {
             throw ValidationError("'\(text)' is not a size; give bytes, or a unit as in 512MiB")
         }
         return size
+    }
+
+    private static func level(_ text: String) throws -> Logger.Level {
+        guard let level = Logger.Level(rawValue: text) else {
+            let names = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
+            throw ValidationError("'\(text)' is not a level; choose one of \(names)")
+        }
+        return level
     }
 
     func run() throws {
@@ -134,8 +144,6 @@ struct Serve: ParsableCommand {
         workers.wait()
     }
 }
-
-extension Logger.Level: @retroactive ExpressibleByArgument {}
 
 /// Why the server could not start.
 enum ServeError: Error, CustomStringConvertible {

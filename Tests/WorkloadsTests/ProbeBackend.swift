@@ -2,8 +2,8 @@
 import BuddySlab
 import Glibc
 import Threads
-@testable import Workloads
 
+@testable import Workloads
 
 /// Remembers who allocated and freed what, and rings at every event, so that tests can await one.
 final class ProbeBackend: AllocatorBackend {

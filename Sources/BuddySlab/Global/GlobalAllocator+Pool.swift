@@ -30,14 +30,32 @@ extension GlobalAllocator {
     ) throws(AllocationError) -> SlabPoolFreeResult {
         let state = try state
         guard layout.isValid else { throw .invalidParam }
-        guard state.classes.index(for: layout) != nil else {
+        guard let index = state.classes.index(for: layout) else {
             try unsafe deallocate(pointer, layout)
             return .done
         }
-        guard state.directory.section(containing: UInt(bitPattern: pointer)) != nil else { throw .notFound }
-        guard let owner = try window.owner(of: UInt(bitPattern: pointer)) else { throw .notAllocated }
-        let result = try unsafe pool.deallocate(pointer, layout, owner: owner)
-        if case .freeSlab(let base, let pages) = result { try deallocatePages(at: base, count: pages) }
+        let object: SlabObject
+        switch SlabObject.find(
+            UInt(bitPattern: pointer), in: state.directory, state.classes, codeFlag: PageClass.poolFlag)
+        {
+        case .success(let found): object = found
+        case .failure(let misuse): throw misuse.error
+        }
+        // A remote free goes by the address alone, so the layout is compared here.
+        guard object.classIndex == index else { throw Misuse.wrongSize.error }
+        let result = try unsafe pool.deallocate(pointer, layout, owner: CPUIndex(object.owner))
+        if case .freeSlab(let base, let pages) = result {
+            try deallocatePages(at: base, count: pages)
+            try returnEmptySlabs(of: pool)
+        }
         return result
+    }
+
+    /// Gives back what the current CPU has beyond one empty slab a class: mail may have emptied many at once.
+    private borrowing func returnEmptySlabs<Pool: SlabPool>(of pool: Pool) throws(AllocationError) {
+        func next() throws(AllocationError) -> (base: UInt, pages: Int)? {
+            try pool.withCurrentSlab { (slab) throws(AllocationError) in slab.takeEmptySlab(keeping: 1) }
+        }
+        while let empty = try next() { try deallocatePages(at: empty.base, count: empty.pages) }
     }
 }

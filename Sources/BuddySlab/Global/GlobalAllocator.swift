@@ -85,7 +85,7 @@ public struct GlobalAllocator<let pageSize: Int>: ~Copyable, @unchecked Sendable
 
     private static func makeState(_ region: MemoryRegion, _ configuration: GlobalConfiguration) -> GlobalState? {
         guard (1...1024).contains(configuration.cpuCount), (0...4096).contains(configuration.magazineCapacity),
-            configuration.classes.size(configuration.classes.count - 1) <= pageSize << BlockOrder.maximum.rawValue,
+            configuration.classes.fits(pageSize: pageSize),
             let plan = SectionPlan(
                 region: region, pageShift: pageShift, heapAlignment: UInt(heapAlignment), parts: parts,
                 extraBytes: GlobalState.extraBytes(configuration), directory: nil)

@@ -118,6 +118,8 @@ public struct GlobalFigures: Equatable, Sendable {
     /// Handed out and taken back so far.
     public var largeAllocations = 0
     public var largeFrees = 0
+    /// Address of the last refused free of a large block.
+    public var lastLargeMisuse: UInt = 0
     /// Reclaims completed.
     public var reclaims = 0
     /// Exact snapshots taken.

@@ -132,6 +132,7 @@ public struct Figures {
         figures.largeBlocks = words.largeBlocks.int
         figures.largeAllocations = words.largeAllocations.int
         figures.largeFrees = words.largeFrees.int
+        figures.lastLargeMisuse = words.lastLargeMisuse.address
         figures.reclaims = words.reclaims.int
         figures.exactSnapshots = words.exactSnapshots.int
         figures.pauseSeconds = Double(words.pauseNanoseconds.int) / 1_000_000_000

@@ -96,9 +96,8 @@ extension SlabCore {
         var previous: UInt = 0
         var header = cache.head(list).address
         while header != 0, count <= expected {
-            let slab = RemoteLocation(bits: Word(at: header + 48).value).slab(in: directory)
-            guard slab.header == header, slab.isValid, slab.classIndex == classIndex, slab.owner == owner else {
-                report(.init(kind: .damagedHeader, address: header, expected: classIndex, found: slab.classIndex))
+            guard let slab = knownSlab(header), slab.isValid, slab.classIndex == classIndex, slab.owner == owner else {
+                report(.init(kind: .damagedHeader, address: header, expected: classIndex, found: -1))
                 break
             }
             if slab.previous.address != previous || slab.listState != list {
@@ -115,6 +114,37 @@ extension SlabCore {
         return free
     }
 
+    /// The slab of a header, looked at only where headers are: a damaged link leads anywhere.
+    private func knownSlab(_ header: UInt) -> Slab? {
+        for index in 0..<directory.count {
+            let section = directory[index]
+            let offset = header &- section.headers.address
+            guard offset < UInt(section.pageCount.int) * 64, offset % 64 == 0 else { continue }
+            let slab = Slab(section, Int(offset / 64))
+            return slab.location.value == RemoteLocation(section: index, page: slab.page, word: 0).bits ? slab : nil
+        }
+        return nil
+    }
+
+    /// Bits of the remote words that a class's mail list leads to; -1 where it leads anywhere else. Ends above `limit`,
+    /// so that a circle has an end too: every word on the list has a bit.
+    func mailedBits(_ classIndex: Int, limit: Int) -> Int {
+        var bits = 0
+        var location = cache(classIndex).mail.value
+        while location != 0, bits <= limit {
+            let named = RemoteLocation(bits: location)
+            guard named.section < directory.count, named.page < directory[named.section].pageCount.int,
+                named.word < classes[classIndex].words.int
+            else { return -1 }
+            let slab = named.slab(in: directory)
+            let word = slab.remote(named.word).value
+            guard word != 0 else { return -1 }
+            bits += word.nonzeroBitCount
+            location = slab.node(named.word).value
+        }
+        return bits
+    }
+
     private func walkSlab(
         _ slab: Slab, _ list: SlabListState, _ classIndex: Int, _ walk: inout SlabWalk,
         _ report: (SelfCheckFinding) -> Void
@@ -122,9 +152,13 @@ extension SlabCore {
         let entry = classes[classIndex]
         let words = entry.words.int
         var free = 0
+        var both = 0
         for index in 0..<words {
-            free += slab.free(index, of: words).value.nonzeroBitCount
-            walk.liveBits += slab.live(index, of: words).value.nonzeroBitCount
+            let freeBits = slab.free(index, of: words).value
+            let liveBits = slab.live(index, of: words).value
+            free += freeBits.nonzeroBitCount
+            both += (freeBits & liveBits).nonzeroBitCount
+            walk.liveBits += liveBits.nonzeroBitCount
             walk.remoteBits += slab.remote(index).value.nonzeroBitCount
         }
         walk.slabs += 1
@@ -132,6 +166,7 @@ extension SlabCore {
         if free != slab.freeCount.int {
             report(.init(kind: .freeCount, address: slab.base, expected: slab.freeCount.int, found: free))
         }
+        if both != 0 { report(.init(kind: .lostSlots, address: slab.base, expected: 0, found: both)) }
         let belongs = list == .full ? free == 0 : list == .empty ? free == entry.slots.int : free > 0
         if !belongs { report(.init(kind: .brokenList, address: slab.base, expected: Int(list.rawValue), found: free)) }
         for page in 0..<entry.pages.int {
@@ -152,7 +187,8 @@ extension Processor {
         #if InternalChecks
             var walk = SlabWalk()
             slabs.walk(classIndex, &walk) { finding in
-                preconditionFailure("a law of slabs does not hold: expected \(finding.expected), found \(finding.found)")
+                preconditionFailure(
+                    "a law of slabs does not hold: expected \(finding.expected), found \(finding.found)")
             }
         #endif
     }

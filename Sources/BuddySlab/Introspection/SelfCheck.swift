@@ -78,6 +78,16 @@ extension GlobalState {
                     kind: .queuedObjects, address: 0, expected: totals.remoteSent - totals.drained,
                     found: walk.remoteBits))
         }
+        var mailed = 0
+        for cpu in 0...cpuCount.int { mailed += processor(cpu).slabs.mailedBits(index, limit: walk.remoteBits) }
+        if mailed != walk.remoteBits {
+            report(.init(kind: .queuedObjects, address: 0, expected: walk.remoteBits, found: mailed))
+        }
+        let inHands = totals.liveObjects + totals.outgoing + walk.remoteBits
+        // Objects keep their live bit until their owner has taken them back.
+        if mode.int == AllocatorMode.exact.rawValue, walk.liveBits != inHands {
+            report(.init(kind: .lostSlots, address: 0, expected: inHands, found: walk.liveBits))
+        }
         let known = walk.freeSlots + totals.liveObjects + held + walk.remoteBits + totals.outgoing
         if known != walk.slots { report(.init(kind: .lostSlots, address: 0, expected: walk.slots, found: known)) }
         return walk.slabs * classes[index].pages.int
@@ -89,16 +99,29 @@ extension GlobalState {
     ) -> Int {
         let magazine = processor.magazine(index)
         let count = magazine.count.int
+        guard count >= 0, count <= magazineCapacity.int else {
+            report(.init(kind: .magazineObject, address: 0, expected: magazineCapacity.int, found: count))
+            return 0
+        }
         for place in 0..<count {
             let address = magazine.object(place).address
-            guard case .success(let object) = SlabObject.find(address, in: directory, classes, codeFlag: 0),
-                object.classIndex == index, !isFreeInSlab(object), !isHeld(address, index, before: place, of: processor)
+            guard let object = objectOfSaneSlab(address), object.classIndex == index,
+                !isFreeInSlab(object), !isHeld(address, index, before: place, of: processor)
             else {
                 report(.init(kind: .magazineObject, address: address, expected: index, found: place))
                 continue
             }
         }
         return count
+    }
+
+    /// The object at an address, unless its page's word cannot be a slab's: what lies behind a damaged one is no header.
+    private func objectOfSaneSlab(_ address: UInt) -> SlabObject? {
+        guard let section = directory.section(containing: address) else { return nil }
+        let page = section.page(of: address)
+        let word = PageClass(bits: section.pageClass(page).value)
+        guard word.classIndex < classes.count, word.distance <= page else { return nil }
+        return try? SlabObject.find(address, in: directory, classes, codeFlag: 0).get()
     }
 
     private func isFreeInSlab(_ object: SlabObject) -> Bool {
@@ -130,7 +153,9 @@ extension BuddyCore {
         var page = 0
         while page < section.pageCount.int {
             let record = PageRecord(section, page)
-            guard let state = record.state, record.order <= BlockOrder.maximum.rawValue else {
+            guard let state = record.state, record.order <= BlockOrder.maximum.rawValue,
+                record.pageCount <= section.pageCount.int - page
+            else {
                 report(.init(kind: .damagedRecord, address: section.addressOf(page: page), expected: 1, found: 0))
                 return slabs
             }
@@ -151,13 +176,21 @@ extension BuddyCore {
             report(
                 .init(kind: .slabPages, address: section.base.address, expected: section.slabPages.int, found: slabs))
         }
+        var orders: UInt64 = 0
         for order in 0..<BlockOrder.count {
+            if blocks[order] > 0 { orders |= 1 << UInt64(order) }
             summary.freeBlocks += blocks[order]
             let listed = listedBlocks(section, order)
-            if listed != blocks[order] || listed != section.freeBlocks(order).int {
-                report(
-                    .init(kind: .freeBlocks, address: section.base.address, expected: blocks[order], found: listed))
+            let found = listed != blocks[order] ? listed : section.freeBlocks(order).int
+            if found != blocks[order] {
+                report(.init(kind: .freeBlocks, address: section.base.address, expected: blocks[order], found: found))
             }
+        }
+        if orders != section.orderMask.value {
+            report(
+                .init(
+                    kind: .freeBlocks, address: section.address, expected: Int(orders),
+                    found: Int(truncatingIfNeeded: section.orderMask.value)))
         }
         return slabs
     }
@@ -165,17 +198,20 @@ extension BuddyCore {
     /// Free blocks on the lists of an order; -1 where a list holds something else, or a mask is wrong.
     private func listedBlocks(_ section: Section, _ order: Int) -> Int {
         var count = 0
+        var mask: UInt64 = 0
         for aligned in order...BlockOrder.maximum.rawValue {
+            var previous = 0
             var page = section.listHead(order, aligned).int
-            let marked = section.alignmentMask(order).value >> UInt64(aligned) & 1 == 1
-            if marked != (page != 0) { return -1 }
+            if page != 0 { mask |= 1 << UInt64(aligned) }
             while page != 0 {
+                guard page > 0, page <= section.pageCount.int else { return -1 }
                 let record = PageRecord(section, page - 1)
-                guard record.state == .free, record.order == order, count <= section.pageCount.int else { return -1 }
+                guard record.state == .free, record.order == order, record.previous == previous else { return -1 }
                 count += 1
+                previous = page
                 page = record.next
             }
         }
-        return count
+        return mask == section.alignmentMask(order).value ? count : -1
     }
 }

@@ -105,7 +105,8 @@ struct SectionPlan {
         let heapBytes = pageCount << pageShift
         descriptor = extraEnd
         table = descriptor + UInt(Section.byteCount)
-        var next = table + UInt(directory?.tableBytes(adding: heapBytes) ?? SectionDirectory.tableBytes(first: heapBytes))
+        var next =
+            table + UInt(directory?.tableBytes(adding: heapBytes) ?? SectionDirectory.tableBytes(first: heapBytes))
         for index in 0..<6 {
             let bytes = Self.arrayBytes(index, pageCount, pageShift, parts)
             arrays[index] = bytes == 0 ? 0 : next

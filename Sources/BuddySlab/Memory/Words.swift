@@ -11,10 +11,12 @@ import Synchronization
 struct Word {
     private let pointer: UnsafePointer<Atomic<UInt64>>
 
-    /// The word at `address`, which must be a multiple of 8 inside metadata.
+    /// The word at `address`, which must be a multiple of 8 inside metadata. Cast, not unwrapped: unwrapping would cost a
+    /// branch in a release build, or most of the time of a debug one.
     @inline(__always)
     init(at address: UInt) {
-        unsafe pointer = UnsafePointer(bitPattern: address).unsafelyUnwrapped
+        unsafe pointer = unsafeBitCast(
+            UnsafePointer<Atomic<UInt64>>(bitPattern: address), to: UnsafePointer<Atomic<UInt64>>.self)
     }
 
     /// The bits, relaxed.
@@ -88,7 +90,8 @@ struct HalfWord {
     /// The word at `address`, which must be a multiple of 4 inside metadata.
     @inline(__always)
     init(at address: UInt) {
-        unsafe pointer = UnsafePointer(bitPattern: address).unsafelyUnwrapped
+        unsafe pointer = unsafeBitCast(
+            UnsafePointer<Atomic<UInt32>>(bitPattern: address), to: UnsafePointer<Atomic<UInt32>>.self)
     }
 
     /// The bits, relaxed.

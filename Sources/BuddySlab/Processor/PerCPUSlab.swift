@@ -14,6 +14,8 @@ public protocol CPUSlab {
     ) throws(AllocationError) -> SlabFreeResult
     /// Frees an object from another CPU; takes no lock.
     func deallocateRemote(_ pointer: UnsafeMutableRawPointer) throws(AllocationError)
+    /// Takes an empty slab out, of any class that keeps more than `keeping`; nil where there is none.
+    func takeEmptySlab(keeping: Int) -> (base: UInt, pages: Int)?
 }
 
 /// A CPU id and a slab allocator behind a lock. A value that may be copied: all copies name the same slabs.
@@ -52,7 +54,8 @@ public struct PerCPUSlab<let pageSize: Int>: CPUSlab, Sendable {
         lock = SpinLock(at: address)
         hooks = StoredHooks(at: address + 64)
         core = SlabCore(
-            caches: address + Self.cachesOffset, classes: window.classes, directory: window.directory, owner: cpu.rawValue,
+            caches: address + Self.cachesOffset, classes: window.classes, directory: window.directory,
+            owner: cpu.rawValue,
             codeFlag: PageClass.poolFlag, tracksLive: false, owners: owners)
     }
 

@@ -55,9 +55,11 @@ extension Processor {
         let slabs = slabs
         let cache = slabs.cache(classIndex)
         guard cache.mail.value != 0 else { return 0 }
-        let refused = cache.refusedLate.int
+        let before = cache.refusedLate.int
         let freed = slabs.drain(classIndex)
-        takeBack(cache.refusedLate.int - refused, classIndex)
+        let refused = cache.refusedLate.int - before
+        takeBack(refused, classIndex)
+        if refused > 0 { lastMisuse.address = cache.lastRefused.address }
         returnEmptySlabs(classIndex, keeping: 1)
         return freed
     }
@@ -251,7 +253,11 @@ extension Processor {
         outgoingLocation(index).value = 0
         outgoingBits(index).value = 0
         flow(classIndex).outgoing.add(-bits.nonzeroBitCount)
-        takeBack(send(bits, location, classIndex).nonzeroBitCount, classIndex)
+        let refused = send(bits, location, classIndex)
+        guard refused != 0 else { return }
+        takeBack(refused.nonzeroBitCount, classIndex)
+        let slot = location.word * 64 + refused.trailingZeroBitCount
+        lastMisuse.address = location.slab(in: state.directory).base + UInt(slot * classes[classIndex].size.int)
     }
 
     /// Puts objects into a remote word of their owner; returns the bits that were refused.

@@ -11,7 +11,7 @@ public struct SizeClassScheme: Sendable {
     private var slabBytes: InlineArray<64, UInt32> = .init(repeating: 0)
 
     /// A scheme of `count` classes. Sizes must be ascending multiples of 8; a slab has `slabBytes` bytes, rounded up
-    /// to whole pages when the page size is known.
+    /// to a power of two of pages when the page size is known.
     public init(count: Int, size: (Int) -> Int, slabBytes: (Int) -> Int) {
         precondition(count > 0 && count <= Self.maximumCount, "a scheme has 1...64 classes")
         self.count = count
@@ -29,9 +29,19 @@ public struct SizeClassScheme: Sendable {
     /// Bytes of an object of class `index`.
     public func size(_ index: Int) -> Int { Int(sizes[index]) }
 
-    /// Pages of a slab of class `index`.
+    /// Pages of a slab of class `index`: a power of two, because the buddy gives no other blocks.
     public func slabPages(_ index: Int, pageSize: Int) -> Int {
-        (Int(slabBytes[index]) + pageSize - 1) / pageSize
+        1 << ceilingLog2((Int(slabBytes[index]) + pageSize - 1) / pageSize)
+    }
+
+    /// Whether slabs of these classes can be described with such pages: a page knows its distance to the slab's first
+    /// in 8 bits, a remote word its number in 8, and a slot is computed from offsets below 1 MiB.
+    func fits(pageSize: Int) -> Bool {
+        for index in 0..<count {
+            let bytes = slabPages(index, pageSize: pageSize) * pageSize
+            guard bytes <= 256 * pageSize, bytes <= 1 << 20, bytes / size(index) <= 256 * 64 else { return false }
+        }
+        return true
     }
 
     /// The seed's nine classes: 8, 16, 32, 64, 128, 256, 512, 1024, 2048 bytes, in slabs of 4 KiB up to 256 bytes,

@@ -21,6 +21,8 @@ struct SlabCache {
     @inline(__always) var drained: Word { word(7) }
     /// Bits among them that were no objects in users' hands: frees that had been accepted and were refused late.
     @inline(__always) var refusedLate: Word { word(8) }
+    /// Address of the last of them.
+    @inline(__always) var lastRefused: Word { word(11) }
     /// Slabs that were made.
     @inline(__always) var created: Word { word(9) }
     /// Slabs whose pages were given back.

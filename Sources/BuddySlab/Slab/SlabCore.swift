@@ -215,12 +215,16 @@ struct SlabCore {
     // MARK: Objects in
 
     /// Puts an object of one of this owner's slabs back. Nothing changes where it is refused.
+    ///
+    /// A bit of the object in its remote word means that it was freed twice, and one of the two frees must stand. Where
+    /// live bits are kept, this one does: it has cleared the live bit already, so the drain refuses the other.
     func put(_ object: SlabObject) -> Misuse? {
         let entry = classes[object.classIndex]
         let words = entry.words.int
         let bit: UInt64 = 1 &<< UInt64(object.slot & 63)
         let word = object.slab.free(object.slot &>> 6, of: words)
-        guard word.value & bit == 0, object.slab.remote(object.slot &>> 6).value & bit == 0 else { return .doubleFree }
+        guard word.value & bit == 0, tracksLive || object.slab.remote(object.slot &>> 6).value & bit == 0
+        else { return .doubleFree }
         word.value |= bit
         let cache = cache(object.classIndex)
         object.slab.freeCount.add(1)
@@ -270,6 +274,10 @@ struct SlabCore {
         cache.freeSlots.add(count)
         cache.drained.add(bits.nonzeroBitCount)
         cache.refusedLate.add(bits.nonzeroBitCount - count)
+        if bits != accepted {
+            let slot = index * 64 + (bits & ~accepted).trailingZeroBitCount
+            cache.lastRefused.address = slab.base + UInt(slot * entry.size.int)
+        }
         settle(slab, cache, entry)
         return count
     }
@@ -285,5 +293,7 @@ struct SlabCore {
         }
         cache.drained.add(ended.nonzeroBitCount)
         cache.refusedLate.add(ended.nonzeroBitCount)
+        // Of what size the object was is not known any more.
+        if ended != 0 { cache.lastRefused.address = slab.base }
     }
 }

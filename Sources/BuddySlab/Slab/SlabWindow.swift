@@ -18,11 +18,12 @@ public struct SlabWindow<let pageSize: Int>: Sendable {
 
     /// A window of whole pages, with its headers in `storage`.
     ///
-    /// - Throws: `invalidParam` where the window is not made of whole pages or the storage is too small.
+    /// - Throws: `invalidParam` where the window is not made of whole pages, the storage is too small, or a slab of the
+    ///   scheme is larger than 1 MiB.
     public init(
         window: MemoryRegion, storage: MemoryRegion, scheme: SizeClassScheme = .seed
     ) throws(AllocationError) {
-        guard
+        guard scheme.fits(pageSize: pageSize),
             let plan = SectionPlan(
                 window: window, storage: storage, pageShift: Self.pageShift, parts: Self.parts,
                 extraBytes: Self.extraBytes(scheme))

@@ -104,7 +104,9 @@ public final class Sampler: Sendable {
     public func start(periodSeconds: Double = 1) {
         state.withLock { state in
             guard state.thread == nil else { return }
-            state.thread = PeriodicThread(name: "sampler", periodNanoseconds: UInt64(periodSeconds * 1e9)) { _ in self.tick() }
+            state.thread = PeriodicThread(name: "sampler", periodNanoseconds: UInt64(periodSeconds * 1e9)) { _ in
+                self.tick()
+            }
         }
     }
 

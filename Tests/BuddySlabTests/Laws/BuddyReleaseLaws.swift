@@ -1,7 +1,8 @@
 //! What comes of frees: merging, the recorded order, refusals, and the oracle over random histories.
 
-@testable import BuddySlab
 import Testing
+
+@testable import BuddySlab
 
 @Suite struct BuddyReleaseLaws {
     @Test(arguments: Setup.pageSizes)
@@ -23,6 +24,7 @@ import Testing
     @Test(arguments: Setup.pageSizes)
     func everyWrongFreeIsRefusedAndChangesNothing(_ pageSize: Int) throws {
         let rig = try BuddyRig(pageSize, pages: 64)
+        defer { withExtendedLifetime(rig) {} }
         let buddy = rig.buddy
         let address = try buddy.allocate(4, alignment: nil)
         let free = (0...20).map { buddy.freeBlocks($0) }
@@ -43,6 +45,7 @@ import Testing
     func buddiesMergeAtOnce(_ pageSize: Int) throws {
         for (pages, offset) in [(64, 0), (64, 1), (37, 3), (1, 0), (100, 7)] {
             let rig = try BuddyRig(pageSize, pages: pages, offset: offset)
+            defer { withExtendedLifetime(rig) {} }
             let untouched = (0...20).map { rig.buddy.freeBlocks($0) }
             var random = TestRandom(seed: UInt64(pages * 31 + offset))
             let addresses = try (0..<pages).map { _ in try rig.buddy.allocate(1, alignment: nil) }
@@ -58,6 +61,7 @@ import Testing
         var random = TestRandom(seed: 0xB0DD ^ UInt64(round) << 20 ^ UInt64(pageSize))
         let pages = 40 + random.below(100)
         let rig = try BuddyRig(pageSize, pages: pages, offset: random.below(64))
+        defer { withExtendedLifetime(rig) {} }
         let untouched = (0...20).map { rig.buddy.freeBlocks($0) }
         var oracle = PageOracle(base: rig.base, pages: pages, pageSize: pageSize)
         var live: [(address: UInt, order: Int)] = []

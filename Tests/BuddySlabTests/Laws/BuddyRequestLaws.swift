@@ -1,7 +1,8 @@
 //! What the buddy promises of each request: sizes, alignments, refusals.
 
-@testable import BuddySlab
 import Testing
+
+@testable import BuddySlab
 
 @Suite struct BuddyRequestLaws {
     @Test func ordersRunFromZeroToTwenty() {

@@ -93,7 +93,8 @@ extension ModelRun {
 
     private func requestNonsense(_ cpu: Int, _ choice: Int) throws {
         let layouts = [
-            AllocationLayout(size: -1), AllocationLayout(size: 8, alignment: 3), AllocationLayout(size: 8, alignment: 0),
+            AllocationLayout(size: -1), AllocationLayout(size: 8, alignment: 3),
+            AllocationLayout(size: 8, alignment: 0),
             AllocationLayout(size: 8, alignment: -8), AllocationLayout(size: .max),
             AllocationLayout(size: pageSize << 21), AllocationLayout(size: 1, alignment: pageSize << 21),
             AllocationLayout(size: 3000, alignment: 24),

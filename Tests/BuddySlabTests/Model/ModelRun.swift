@@ -161,6 +161,10 @@ final class ModelRun<let pageSize: Int> {
         try selfCheck()
         try compareCounters()
         try expect("allocatedBytes after everything was freed", allocator.allocatedBytes, 0)
+    }
+
+    /// Tokens end before the memory does, also where a run ended early.
+    deinit {
         for seat in seats where seat.token != nil {
             seat.processor.comeBack()
             seat.token = nil

@@ -59,7 +59,8 @@ import Testing
             _ = try rig.allocator.reclaim()
             let now = freeBlocks(rig)
             if now != start { Issue.record("\(place): free blocks are \(now), at first they were \(start)") }
-            if rig.allocator.allocatedBytes != 0 { Issue.record("\(place): \(rig.allocator.allocatedBytes) bytes lost") }
+            let lost = rig.allocator.allocatedBytes
+            if lost != 0 { Issue.record("\(place): \(lost) bytes lost") }
         } catch {
             Issue.record("\(place): \(error)")
         }

@@ -1,7 +1,8 @@
 //! An allocator over memory of its own, whose CPUs one thread drives in turn.
 
-@testable import BuddySlab
 import Testing
+
+@testable import BuddySlab
 
 /// A global allocator with a heap of a known number of pages. Every CPU is idle but while one of its operations runs,
 /// so a stop never waits.

@@ -1,0 +1,142 @@
+//! Wrong frees at the worst moments, step by step on one thread: accepted, found later, and never a trace left.
+
+import Testing
+
+@testable import BuddySlab
+
+@Suite struct MisuseTimelines {
+    private func expectNoTrace(_ rig: RaceRig, refused: Int) throws {
+        let figures = try rig.allocator.figures
+        #expect(figures.misuses(.doubleFree) == refused)
+        #expect(rig.damage() == [])
+    }
+
+    /// Both CPUs 1 and 2 free an object of CPU 0, and neither has sent it yet.
+    private func freeTwice(
+        _ rig: RaceRig, _ first: inout AttachedCPU, _ second: inout AttachedCPU, _ size: Int
+    ) throws {
+        var owner = rig.attach(0)
+        let parcel = try #require(rig.make(&owner, size, key: 1))
+        rig.drop(&first, parcel)
+        rig.drop(&second, parcel)
+        owner.processor.leave()
+        first.processor.leave()
+        second.processor.leave()
+        first.processor.sendOutgoing()
+        owner.processor.drain(try rig.allocator.state.classes.index(size: size))
+        _ = consume owner
+    }
+
+    ///     CPU 0 | takes x                       drains x ── hands the slab back
+    ///     CPU 1 |         frees x ── sends ──┘
+    ///     CPU 2 |         frees x                                              ── sends
+    @Test func aDoubleFreeMaySendAfterTheSlabWasHandedBack() throws {
+        for size in [8, 64, 2048] {
+            let rig = RaceRig(RaceSetup(mode: .exact, capacity: 8), cpuCount: 3)
+            var first = rig.attach(1)
+            var second = rig.attach(2)
+            try freeTwice(rig, &first, &second, size)
+            let owner = try rig.allocator.state.processor(0)
+            let classIndex = try rig.allocator.state.classes.index(size: size)
+            owner.flush(classIndex, keeping: 0)
+            owner.returnEmptySlabs(classIndex, keeping: 0)
+            #expect(rig.allocator.allocatedBytes == 0)
+            second.processor.sendOutgoing()
+            let figures = try rig.allocator.figures
+            #expect(figures.classTotals(classIndex).remoteQueued == 0)
+            #expect(Ledger(figures).unaccountedBytes == 0)
+            first.processor.comeBack()
+            second.processor.comeBack()
+            _ = consume first
+            _ = consume second
+            try expectNoTrace(rig, refused: 1)
+        }
+    }
+
+    ///     CPU 0 | takes x             drains x; the slab is empty and cached ── is asked to hand it back
+    ///     CPU 1 |         frees, sends x ──┘
+    ///     CPU 2 |         frees x                                     sends ──┘
+    @Test func aDoubleFreePinsAnEmptySlabUntilItIsDrained() throws {
+        let rig = RaceRig(RaceSetup(mode: .exact, capacity: 8), cpuCount: 3)
+        var first = rig.attach(1)
+        var second = rig.attach(2)
+        try freeTwice(rig, &first, &second, 64)
+        let owner = try rig.allocator.state.processor(0)
+        owner.flush(3, keeping: 0)
+        second.processor.sendOutgoing()
+        owner.returnEmptySlabs(3, keeping: 0)
+        #expect(rig.allocator.allocatedBytes == 4096)
+        _ = try rig.allocator.selfCheck { Issue.record("\($0)") }
+        owner.drain(3)
+        owner.returnEmptySlabs(3, keeping: 0)
+        #expect(rig.allocator.allocatedBytes == 0)
+        first.processor.comeBack()
+        second.processor.comeBack()
+        _ = consume first
+        _ = consume second
+        try expectNoTrace(rig, refused: 1)
+    }
+
+    /// A bit that lands when its page has become a slab of another class with fewer words goes on to the new owner,
+    /// who refuses what names none of his slots.
+    @Test(arguments: [0, 1])
+    func aBitThatComesAgesTooLateIsRefusedByTheNewOwner(_ newOwner: Int) throws {
+        let rig = RaceRig(RaceSetup(mode: .exact, capacity: 0), cpuCount: 2)
+        let state = try rig.allocator.state
+        var first = rig.attach(0)
+        let old = try #require(rig.make(&first, 8, key: 1))
+        rig.drop(&first, old)
+        first.processor.returnEmptySlabs(0, keeping: 0)
+        var second = rig.attach(1)
+        let new = newOwner == 0 ? rig.make(&first, 64, key: 2) : rig.make(&second, 64, key: 2)
+        let parcel = try #require(new)
+        #expect(parcel.address & ~4095 == old.address & ~4095)
+        let section = state.directory[0]
+        let page = section.page(of: old.address)
+        let slab = Slab(section, page)
+        let mail = try #require(state.slabOwners.mail(0, 0))
+        for word in [5, 0] {
+            let location = RemoteLocation(section: 0, page: page, word: word)
+            #expect(RemoteFree.push(1, to: location, of: slab, mail: mail) == 0)
+        }
+        first.processor.drain(0)
+        state.processor(newOwner).drain(3)
+        #expect(!slab.hasRemoteFrees(words: 8))
+        #expect(parcel.isIntact)
+        #expect(slab.freeCount.int == 63)
+        if newOwner == 0 { rig.drop(&first, parcel) } else { rig.drop(&second, parcel) }
+        #expect(slab.freeCount.int == 64)
+    }
+
+    /// A stopper uses a CPU for another section while the CPU's thread is on its way into a free.
+    @Test(arguments: RaceSetup.all)
+    func aLentCPUMayVisitAnotherSection(_ setup: RaceSetup) throws {
+        let rig = RaceRig(setup, cpuCount: 1, regionBytes: 4 << 20, reservedBytes: 8 << 20)
+        var filler: [Parcel] = []
+        while let parcel = rig.make(2 << 12, key: 3) { filler.append(parcel) }
+        #expect(try rig.allocator.addRegion(rig.memory.region(from: 4 << 20)))
+        let rounds = 300 * TestSettings.raceFactor
+        let far = try (0..<rounds).map { try #require(rig.make(64, key: UInt64($0))) }
+        for parcel in filler.suffix(8) { rig.drop(parcel) }
+        filler.removeLast(8)
+        let over = Tally()
+        onThreads(2) { index in
+            guard index == 0 else {
+                for parcel in far {
+                    let isDone: Void? = try? rig.allocator.acting(as: CPUIndex(0)) { token in
+                        rig.drop(&token, parcel)
+                        token.idle {}
+                    }
+                    if isDone == nil { rig.drop(parcel) }
+                }
+                return over.add()
+            }
+            var cpu = rig.attach(0)
+            while over.value == 0 {
+                if let parcel = rig.make(&cpu, 64, key: 9) { rig.drop(&cpu, parcel) }
+            }
+        }
+        for parcel in filler { rig.drop(parcel) }
+        #expect(rig.damage() == [])
+    }
+}
