@@ -1,4 +1,5 @@
 /// What running workloads promise, seen from the registry and from the back end.
+import BuddySlab
 import Testing
 
 @testable import Workloads
@@ -105,7 +106,7 @@ import Testing
         let record = try run(finite(.churn), on: ProbeBackend(faults: .init(refuseFreeEvery: 1000)))
         #expect(record.failures > 0)
         #expect(record.liveObjects == record.failures)
-        #expect(record.error?.contains("notAllocated") == true)
+        #expect(record.error?.contains(AllocationError.notAllocated.description) == true)
     }
 
     @Test func stoppingWakesWorkersWhoseNextOperationIsFarAway() throws {

@@ -32,8 +32,7 @@ struct ModelCase: Sendable, CustomTestStringConvertible {
             let seed = TestSettings.seed ?? seeds.next() >> 1
             let disagreement =
                 setup.pageSize == 4096
-                ? Self.run(setup, seed, ModelRun<4096>.init) { try $0.step($1) } finish: { try $0.finish() }
-                : Self.run(setup, seed, ModelRun<16384>.init) { try $0.step($1) } finish: { try $0.finish() }
+                ? Self.run(setup, seed, as: ModelRun<4096>.self) : Self.run(setup, seed, as: ModelRun<16384>.self)
             if let disagreement {
                 Issue.record("SLABSCOPE_SEED=\(seed) \(setup.testDescription): \(disagreement)")
                 return
@@ -42,24 +41,23 @@ struct ModelCase: Sendable, CustomTestStringConvertible {
     }
 
     /// Runs one seed; returns what went wrong, and at which command.
-    private static func run<Run>(
-        _ setup: ModelCase, _ seed: UInt64, _ make: (ModelSetup) throws -> Run, step: (Run, Command) throws -> Void,
-        finish: (Run) throws -> Void
+    private static func run<let pageSize: Int>(
+        _ setup: ModelCase, _ seed: UInt64, as _: ModelRun<pageSize>.Type
     ) -> String? {
         var random = TestRandom(seed: seed)
         let cpus = 1 + random.below(4)
         var position = 0
         var last: Command?
         do {
-            let run = try make(ModelSetup(mode: setup.mode, capacity: setup.capacity, cpuCount: cpus))
+            let run = try ModelRun<pageSize>(ModelSetup(mode: setup.mode, capacity: setup.capacity, cpuCount: cpus))
             while position < commandsPerSeed {
                 let command = Command(bits: random.next())
                 last = command
-                try step(run, command)
+                try run.step(command)
                 position += 1
             }
             last = nil
-            try finish(run)
+            try run.finish()
         } catch {
             let place = last.map { "command \(position), \($0)" } ?? "the end"
             return "\(cpus) CPUs, at \(place): \(error)"
