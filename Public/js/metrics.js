@@ -192,7 +192,6 @@ export const allocationPaths = {
 export const releasePaths = {
     magazine: "into the magazine of the CPU that freed it",
     slab: "back into its slab",
-    outgoing: "into the freeing CPU's outgoing table, to travel home later",
     remote: "onto its owner's queue",
     buddy: "back to the buddy",
 };

@@ -50,14 +50,13 @@ public struct AttachedCPU: ~Copyable {
             try state.reallocate(UInt(bitPattern: pointer), layout, newSize: newSize, on: processor))
     }
 
-    /// Declares the CPU idle while `wait` runs, so that nobody who stops it has to wait too. What it has to send to
-    /// other CPUs is sent first. `wait` must not use this CPU.
+    /// Declares the CPU idle while `wait` runs, so that nobody who stops it has to wait too. `wait` must not use this
+    /// CPU.
     public mutating func idle<Result, Failure: Error>(
         _ wait: () throws(Failure) -> Result
     ) throws(Failure) -> Result {
         // A lent CPU is stopped already, and its stopper is the caller.
         guard !isLent else { return try wait() }
-        processor.sendOutgoing()
         processor.leave()
         defer { processor.comeBack() }
         return try wait()
@@ -69,7 +68,6 @@ public struct AttachedCPU: ~Copyable {
     deinit {
         guard !isLent else { return }
         processor.poll()
-        processor.sendOutgoing()
         processor.thread.int = 0
         processor.leave()
         // Releases everything to the next thread that claims the CPU.

@@ -14,7 +14,7 @@ public struct ReclaimReport: Equatable, Sendable {
 }
 
 extension GlobalState {
-    /// Stops everybody, empties magazines, outgoing tables and mail, and gives every empty slab back.
+    /// Stops everybody, empties magazines and mail, and gives every empty slab back.
     func reclaim() throws(SafepointError) -> ReclaimReport {
         var report = ReclaimReport()
         let pause = try whileStopped { reclaimStopped(&report) }.pauseSeconds
@@ -32,7 +32,6 @@ extension GlobalState {
                 report.flushedObjects += processor.magazine(index).count.int
                 processor.flush(index, keeping: 0)
             }
-            processor.sendOutgoing()
         }
         for cpu in 0...cpuCount.int {
             let processor = processor(cpu)
@@ -90,7 +89,7 @@ extension GlobalState {
 }
 
 extension GlobalAllocator {
-    /// Stops all CPUs, empties magazines, outgoing tables and mail, and gives every empty slab back to the buddy.
+    /// Stops all CPUs, empties magazines and mail, and gives every empty slab back to the buddy.
     /// O(objects in magazines + mail + empty slabs). The calling thread's own CPU, if it has one, must be idle.
     ///
     /// - Throws: `timedOut` where a CPU does not stop within 100 ms; nothing has changed then.

@@ -172,13 +172,9 @@ extension Processor {
         }
         guard object.classIndex == classIndex else { throw refuse(.wrongSize, address) }
         if isFree(object) { throw refuse(.doubleFree, address) }
-        if state.magazineCapacity.int == 0 {
-            took(.remote)
-            if send(object.bit, object.location, classIndex) != 0 { throw refuse(.doubleFree, address) }
-        } else {
-            took(.outgoing)
-            guard queue(object) else { throw refuse(.doubleFree, address) }
-        }
+        // At once, not gathered: from here on everybody sees that the object is free, its owner too.
+        took(.remote)
+        if send(object.bit, object.location, classIndex) != 0 { throw refuse(.doubleFree, address) }
         commit(freeOf: classIndex, magazine(classIndex), size: size)
         check(classIndex)
         return .remoteQueued
@@ -197,7 +193,7 @@ extension Processor {
         for index in 0..<leaving { release(magazine.object(index).address, classIndex) }
         for index in 0..<keeping { magazine.object(index).address = magazine.object(leaving + index).address }
         magazine.count.int = keeping
-        if tracksLive.value == 0 { sendOutgoing() }
+        sendOutgoing()
         returnEmptySlabs(classIndex, keeping: 1)
     }
 
@@ -243,7 +239,7 @@ extension Processor {
     }
 
     /// Sends everything in the outgoing table home.
-    func sendOutgoing() {
+    private func sendOutgoing() {
         for index in 0..<Self.outgoingEntries where outgoingLocation(index).value != 0 { sendOutgoing(index) }
     }
 

@@ -31,10 +31,8 @@ public enum OperationPath: Int, Sendable {
     case newSlab = 3
     /// By the buddy.
     case buddy = 4
-    /// By waiting in the outgoing table for its owner.
-    case outgoing = 5
     /// By a remote word of its owner.
-    case remote = 6
+    case remote = 5
 }
 
 /// The words of one CPU.

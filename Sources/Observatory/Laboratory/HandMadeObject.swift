@@ -88,7 +88,6 @@ extension OperationPath {
         case .slab: "slab"
         case .newSlab: "new_slab"
         case .buddy: "buddy"
-        case .outgoing: "outgoing"
         case .remote: "remote"
         }
     }

@@ -44,7 +44,6 @@ struct LedgerOperation: Sendable {
         .init("a free") { rig, held in try held.free(rig, 60) },
         .init("frees past the magazine") { rig, held in try held.free(rig, 1000, limit: 20) },
         .init("frees by other CPUs") { rig, held in try held.free(rig, 8, isRemote: true, limit: 300) },
-        .init("objects sent home") { rig, _ in for cpu in 0...rig.common { rig.sendOutgoing(cpu) } },
         .init("a drain") { rig, held in try held.take(rig, 8, cpu: rig.common, count: 200) },
         .init("a free of a size of the same class") { rig, _ in try rig.free(try rig.allocate(40), 64) },
         .init("a refused free") { rig, held in _ = refusal { try rig.free(held.objects[0].address + 1, 2000) } },

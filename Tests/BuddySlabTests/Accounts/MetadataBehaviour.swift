@@ -26,7 +26,6 @@ import Testing
             }
             check("refused frees")
             for cpu in 0...rig.common {
-                rig.sendOutgoing(cpu)
                 for index in 0..<rig.state.classes.count { rig.state.processor(cpu).flush(index, keeping: 1) }
             }
             check("flush")

@@ -17,7 +17,7 @@ struct Offence {
 enum Mistake: CaseIterable, Sendable {
     // Freed already.
     case twiceAtOnce, twiceWithAnotherBetween, twiceAfterReclaim, twiceOnItsWayRemotely, twiceByTwoOthers
-    case localAfterRemote, localAfterRemoteArrived, remoteAfterLocal
+    case localAfterRemote, remoteAfterLocal
     // Never an object in a user's hands.
     case neverGivenOut, insideAnObject, insideAnotherCPUsObject, unalignedInside
     case belowTheHeap, behindTheHeap, nearNull, nearTheLastAddress
@@ -52,13 +52,9 @@ enum Mistake: CaseIterable, Sendable {
             return offence(other, object, .doubleFree, atOnce: isExact)
         case .twiceByTwoOthers:
             try rig.free(object, size, cpu: other)
-            return offence(third, object, .doubleFree, atOnce: setup.capacity == 0)
+            return offence(third, object, .doubleFree, atOnce: isExact)
         case .localAfterRemote:
             try rig.free(object, size, cpu: other)
-            return offence(owner, object, .doubleFree, atOnce: setup.capacity == 0)
-        case .localAfterRemoteArrived:
-            try rig.free(object, size, cpu: other)
-            rig.sendOutgoing(other)
             return offence(owner, object, .doubleFree, atOnce: isExact)
         case .remoteAfterLocal:
             try rig.free(object, size, cpu: owner)

@@ -131,7 +131,7 @@ extension Mistake {
     var leavesNothingBehind: Bool {
         switch self {
         case .twiceAtOnce, .twiceWithAnotherBetween, .twiceAfterReclaim, .twiceOnItsWayRemotely, .twiceByTwoOthers,
-            .localAfterRemote, .localAfterRemoteArrived, .remoteAfterLocal:
+            .localAfterRemote, .remoteAfterLocal:
             true
         default: false
         }

@@ -31,7 +31,6 @@ struct DamageRig {
             let objects = try (0..<7).map { _ in try rig.allocate(Self.size) }
             try rig.free(objects[5], Self.size)
             try rig.free(objects[6], Self.size, cpu: 1)
-            rig.sendOutgoing(1)
             _ = try rig.allocate(9000)
             _ = try rig.allocate(2048, cpu: 2)
             try body(DamageRig(rig: rig, objects: objects))

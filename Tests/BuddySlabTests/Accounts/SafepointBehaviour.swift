@@ -73,7 +73,7 @@ private final class OneWayFlag: Sendable {
     }
 
     @Test(arguments: Setup.all)
-    func aDetachAndAnIdleDeclarationSendHomeWhatIsOnItsWay(_ setup: Setup) throws {
+    func aCPUThatIsIdleOrDetachedKeepsNothingOnItsWay(_ setup: Setup) throws {
         try withRig(setup) { rig in
             for isDetach in [false, true] {
                 let object = try rig.allocate(64)

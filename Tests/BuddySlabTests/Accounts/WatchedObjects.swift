@@ -76,9 +76,6 @@ extension GlobalRig {
         try SlabObject.find(address, in: state.directory, state.classes, codeFlag: 0).get()
     }
 
-    /// Sends what a CPU has in its outgoing table, as its thread does before it waits for long.
-    func sendOutgoing(_ cpu: Int) { state.processor(cpu).sendOutgoing() }
-
     /// One class over all CPUs.
     func totals(_ size: Int) -> ClassFigures { Figures(live: state).classTotals(classIndex(size)) }
 

@@ -62,7 +62,7 @@ import Testing
             objects.append(other)
         }
         let remote = try way { try cpu.give(objects[2], layout) }
-        #expect(remote == (setup.capacity == 0 ? .remote : setup.mode == .exact ? .outgoing : .magazine))
+        #expect(remote == (setup.capacity == 0 || setup.mode == .exact ? .remote : .magazine))
     }
 
     @Test(arguments: Setup.eachPageSize)
@@ -116,19 +116,5 @@ import Testing
             #expect(totals.outgoing == 0 && totals.remoteSent == 20 && totals.remoteQueued == 20)
         }
         #expect(Figures(live: rig.state).sent(owner: 1, freer: 0) == 20)
-    }
-
-    /// Up to 64 objects of a slab travel in one atomic operation.
-    @Test(arguments: Setup.pageSizes)
-    func objectsOfOneSlabTravelTogether(_ pageSize: Int) throws {
-        let rig = try GlobalRig(Setup(pageSize: pageSize))
-        defer { withExtendedLifetime(rig) {} }
-        let objects = try (0..<64).map { _ in try rig.allocate(64, cpu: 1) }
-        var cpu = try rig.face.attach(0, thread: 1)
-        for object in objects { try cpu.give(object, AllocationLayout(size: 64)) }
-        cpu.idle {}
-        let figures = Figures(live: rig.state)
-        #expect(figures.classTotals(3).remoteSent == 64)
-        #expect(figures.cpuFigures(0).remotePushes <= 2)
     }
 }

@@ -29,8 +29,6 @@ extension ModelRun {
         else { return }
         let layout = AllocationLayout(size: size)
         if checksAtOnce {
-            // What waits in an outgoing table is known to the freer alone.
-            sendAllOutgoing()
             try expectAnyRefusal { _ = try free(cpu, address, layout) }
         } else {
             // Only the emptied magazines can tell; before that the object would be given out twice.

@@ -107,10 +107,6 @@ final class ModelRun<let pageSize: Int> {
         }
     }
 
-    func sendAllOutgoing() {
-        for cpu in 0...setup.cpuCount { state.processor(cpu).sendOutgoing() }
-    }
-
     // MARK: Comparing
 
     private func expect(_ name: String, _ found: Int, _ expected: Int) throws(Disagreement) {

@@ -16,6 +16,9 @@ import Testing
         #expect(report.returnedSlabs == 4)
         #expect(report.returnedPages == 16)
         #expect(allocator.allocatedBytes == 0)
+        // The token and the allocator only know addresses.
+        _ = consume cpu
+        withExtendedLifetime(memory) {}
     }
 
     /// A random test that never comes to the interesting places proves nothing.
@@ -36,6 +39,7 @@ import Testing
                 reallocations += figures.cpuFigures(cpu).reallocations
             }
             for kind in 0..<Misuse.count { misuses[kind] += figures.misuses(Misuse(rawValue: kind)!) }
+            withExtendedLifetime(run) {}
         }
         #expect(failures > 100)
         #expect(reallocations > 100)

@@ -71,7 +71,7 @@ import Testing
 
         let freed = try rig.json(.delete, "/api/v1/allocations/\(address)?cpu=1")
         #expect(freed.names == ["address", "size", "cpu", "intact", "outcome"])
-        #expect(freed.at("outcome", "path")?.text == "outgoing" && freed["intact"] == .bool(true))
+        #expect(freed.at("outcome", "path")?.text == "remote" && freed["intact"] == .bool(true))
         rig.tick()
         let row = try rig.json("/api/v1/classes/64")
         #expect(row.int("live") == 0 && row.int("remote_queued") == 1)
