@@ -9,8 +9,41 @@
 public struct AttachedCPU: ~Copyable {
     let state: GlobalState
     let processor: Processor
-    /// Whether a stopper lent the CPU for a moment: nobody detaches at the end then.
-    let isLent: Bool
+    /// Whether the hold on the CPU lies elsewhere, with a stopper or in a raw name: nobody detaches at the end then.
+    private(set) var isLent: Bool
+
+    init(state: GlobalState, processor: Processor, isLent: Bool) {
+        self.state = state
+        self.processor = processor
+        self.isLent = isLent
+    }
+
+    /// Turns the hold into a raw name, for integrators who keep it where no Swift value can be: another language, a
+    /// thread-local word. It is never 0. The CPU stays attached until `init(takingBack:)` made a value of it again.
+    @unsafe
+    public consuming func intoRawName() -> UInt {
+        isLent = true
+        return processor.block
+    }
+
+    /// The hold behind a raw name; ending the value detaches.
+    ///
+    /// Safety: the name must come from `intoRawName`, and must not be used again.
+    @unsafe
+    public init(takingBack rawName: UInt) {
+        let processor = Processor(block: rawName)
+        self.init(state: processor.state, processor: processor, isLent: false)
+    }
+
+    /// The CPU behind a raw name for one operation; ending the value changes nothing.
+    ///
+    /// Safety: the name must come from `intoRawName`, and the calling thread must be its only user.
+    @unsafe
+    @inline(__always)
+    public init(borrowing rawName: UInt) {
+        let processor = Processor(block: rawName)
+        self.init(state: processor.state, processor: processor, isLent: true)
+    }
 
     /// The CPU.
     public var cpu: CPUIndex { CPUIndex(UInt16(truncatingIfNeeded: processor.id.value)) }

@@ -1,14 +1,14 @@
 //! CPU slabs and pools: locks round slab allocators, routing between owners, and the whole allocator above a pool.
 
-import Synchronization
 import Testing
+import Threads
 
 @testable import BuddySlab
 
 /// The CPU that the pool's hook answers with, for each thread of a test.
-private let currentCPU = Mutex<UInt16>(0)
+private let currentCPU = Guarded<UInt16>(0)
 /// Pages that the threads of a test have asked for.
-private let pageCounter = Mutex(0)
+private let pageCounter = Guarded(0)
 
 /// A pool of four CPUs over a global allocator.
 private struct PoolRig<let pageSize: Int>: ~Copyable {

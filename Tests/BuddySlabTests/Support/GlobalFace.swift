@@ -1,7 +1,6 @@
 //! The global allocator of any page size behind one face, with addresses in the place of pointers.
 
 import BuddySlab
-import Synchronization
 
 /// What the laws ask of a `GlobalAllocator<pageSize>`, whatever its page size.
 protocol GlobalFace: AnyObject, Sendable {
@@ -31,7 +30,7 @@ protocol GlobalFace: AnyObject, Sendable {
 /// An allocator over pages of `pageSize` bytes.
 final class GlobalBox<let pageSize: Int>: GlobalFace {
     let allocator = GlobalAllocator<pageSize>()
-    private let kept = Mutex<[TestMemory]>([])
+    private let kept = Guarded<[TestMemory]>([])
 
     func keep(_ memory: TestMemory) { kept.withLock { $0.append(memory) } }
 
