@@ -11,21 +11,22 @@ public struct GlobalConfiguration: Sendable {
     public var cpuCount: Int
     /// How misuse is treated.
     public var mode: AllocatorMode
-    /// Objects that a magazine holds, 0...4096; with 0 every free reaches its slab at once.
-    public var magazineCapacity: Int
+    /// How large magazines are.
+    public var magazines: MagazinePolicy
     /// The size classes.
     public var classes: SizeClassScheme
     /// What the platform supplies.
     public var hooks: PlatformHooks
 
-    /// The defaults: one CPU, mode `flush`, magazines of 64, the seed's classes, no platform.
+    /// The defaults: one CPU, mode `flush`, adaptive magazines, the seed's classes, no platform.
     public init(
-        cpuCount: Int = 1, mode: AllocatorMode = .flush, magazineCapacity: Int = 64, classes: SizeClassScheme = .seed,
+        cpuCount: Int = 1, mode: AllocatorMode = .flush, magazines: MagazinePolicy = .standard,
+        classes: SizeClassScheme = .seed,
         hooks: PlatformHooks = PlatformHooks()
     ) {
         self.cpuCount = cpuCount
         self.mode = mode
-        self.magazineCapacity = magazineCapacity
+        self.magazines = magazines
         self.classes = classes
         self.hooks = hooks
     }
@@ -84,7 +85,7 @@ public struct GlobalAllocator<let pageSize: Int>: ~Copyable, @unchecked Sendable
     }
 
     private static func makeState(_ region: MemoryRegion, _ configuration: GlobalConfiguration) -> GlobalState? {
-        guard (1...1024).contains(configuration.cpuCount), (0...4096).contains(configuration.magazineCapacity),
+        guard (1...1024).contains(configuration.cpuCount), configuration.magazines.isValid,
             configuration.classes.fits(pageSize: pageSize),
             let plan = SectionPlan(
                 region: region, pageShift: pageShift, heapAlignment: UInt(heapAlignment), parts: parts,

@@ -7,8 +7,7 @@ extension GlobalState {
     static func extraBytes(_ configuration: GlobalConfiguration) -> Int {
         let classCount = configuration.classes.count
         let counters = Processor.counterBytes(classCount: classCount, cpuCount: configuration.cpuCount)
-        let block = Processor.byteCount(
-            classCount: classCount, cpuCount: configuration.cpuCount, capacity: configuration.magazineCapacity)
+        let block = Processor.byteCount(configuration)
         return byteCount + hooksBytes + SizeClassTable.byteCount(configuration.classes)
             + (configuration.cpuCount + 1) * block
             + shadowBytes(cpuCount: configuration.cpuCount, counterBytes: counters)
@@ -21,7 +20,7 @@ extension GlobalState {
         pageShift.int = pageSize.trailingZeroBitCount
         cpuCount.int = configuration.cpuCount
         mode.int = configuration.mode.rawValue
-        magazineCapacity.int = configuration.magazineCapacity
+        magazinePolicy.value = configuration.magazines.bits
         var next = address + UInt(Self.byteCount)
         hooksAddress.address = next
         hooks.initialize(to: configuration.hooks)
@@ -31,8 +30,7 @@ extension GlobalState {
         next += UInt(SizeClassTable.byteCount(configuration.classes))
         counterBytes.int = Processor.counterBytes(classCount: classCount, cpuCount: configuration.cpuCount)
         processors.address = next
-        processorStride.int = Processor.byteCount(
-            classCount: classCount, cpuCount: configuration.cpuCount, capacity: configuration.magazineCapacity)
+        processorStride.int = Processor.byteCount(configuration)
         for index in 0...configuration.cpuCount { processor(index).initialize(id: index, state: self) }
         shadow.address = next + UInt((configuration.cpuCount + 1) * processorStride.int)
     }

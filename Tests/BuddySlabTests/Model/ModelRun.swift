@@ -43,7 +43,7 @@ final class ModelRun<let pageSize: Int> {
         try allocator.initialize(
             region: memory.region(from: 0, Self.regionBytes),
             GlobalConfiguration(
-                cpuCount: setup.cpuCount, mode: setup.mode, magazineCapacity: setup.capacity, hooks: hooks))
+                cpuCount: setup.cpuCount, mode: setup.mode, magazines: .fixed(setup.capacity), hooks: hooks))
         state = try allocator.state
         for index in 0..<setup.cpuCount {
             seats.append(CPUSeat(state.processor(index)))

@@ -39,7 +39,7 @@ final class RaceRig: Sendable {
             try allocator.initialize(
                 region: memory.region(from: 0, regionBytes),
                 GlobalConfiguration(
-                    cpuCount: cpuCount, mode: setup.mode, magazineCapacity: setup.capacity, hooks: .linux))
+                    cpuCount: cpuCount, mode: setup.mode, magazines: .fixed(setup.capacity), hooks: .linux))
         } catch {
             preconditionFailure("no allocator for a race: \(error)")
         }

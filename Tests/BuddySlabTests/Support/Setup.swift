@@ -29,6 +29,6 @@ struct Setup: Sendable, Hashable, CustomTestStringConvertible {
     var testDescription: String { "\(pageSize)-byte pages, \(mode), magazines of \(capacity)" }
 
     var configuration: GlobalConfiguration {
-        GlobalConfiguration(cpuCount: cpuCount, mode: mode, magazineCapacity: capacity, hooks: .linux)
+        GlobalConfiguration(cpuCount: cpuCount, mode: mode, magazines: .fixed(capacity), hooks: .linux)
     }
 }
