@@ -15,12 +15,7 @@ extension GlobalState {
         if let index = table.index(for: layout) {
             return try allocateSmall(index, size: layout.size, on: processor)
         }
-        let pages = pages(for: layout.size)
-        let alignment = max(layout.alignment, 1 << pageShift.int)
-        processor?.took(.buddy)
-        return try allocatePages(on: processor) { (buddy) throws(AllocationError) in
-            try buddy.allocatePages(pages, alignment: alignment, requestedBytes: layout.size)
-        }
+        return try allocateLarge(size: layout.size, alignment: layout.alignment, on: processor)
     }
 
     @inline(__always)
@@ -44,15 +39,14 @@ extension GlobalState {
         return try withCommon { (common) throws(AllocationError) in try common.allocate(classIndex, size: size) }
     }
 
-    /// Takes a large block; `processor` is the caller's, where it has one.
-    func allocatePages(
-        on processor: Processor?, _ take: (BuddyCore) throws(AllocationError) -> UInt
+    /// Tries, and after a refusal for lack of memory once more after a reclaim.
+    func retrying(
+        on processor: Processor?, _ attempt: () throws(AllocationError) -> UInt
     ) throws(AllocationError) -> UInt {
-        processor?.poll()
         do throws(AllocationError) {
-            return try takeLarge(take)
+            return try attempt()
         } catch {
-            return try retry(error, on: processor) { () throws(AllocationError) in try takeLarge(take) }
+            return try retry(error, on: processor, attempt)
         }
     }
 
@@ -63,12 +57,27 @@ extension GlobalState {
     ) throws(AllocationError) -> UInt {
         guard error == .noMemory else { throw error }
         do throws(AllocationError) {
-            guard processor?.isPrivileged.value != 1, reclaimForAllocation(on: processor) else { throw .noMemory }
-            return try attempt()
+            guard processor?.isPrivileged.value != 1 else { throw .noMemory }
+            let isReleasing = releasingPages.value != 0
+            guard reclaimForAllocation(on: processor) || isReleasing else { throw .noMemory }
+            return try withAllFreeBlocks(on: processor, attempt)
         } catch {
             if error == .noMemory { countFailure(on: processor) }
             throw error
         }
+    }
+
+    /// Runs `attempt` while no free block is on its way to the system. The CPU is outside every operation while it
+    /// waits for that.
+    private func withAllFreeBlocks(
+        on processor: Processor?, _ attempt: () throws(AllocationError) -> UInt
+    ) throws(AllocationError) -> UInt {
+        let hooks = hooks
+        processor?.leave()
+        releaseLock.lock(hooks)
+        defer { releaseLock.unlock(hooks) }
+        processor?.comeBack()
+        return try attempt()
     }
 
     private func countFailure(on processor: Processor?) {
@@ -92,9 +101,7 @@ extension GlobalState {
         if let index = table.index(for: layout) {
             return try freeSmall(address, index, size: layout.size, on: processor)
         }
-        processor?.poll()
-        processor?.took(.buddy)
-        try returnLarge(address, pages: pages(for: layout.size))
+        try returnLarge(address, pages: pages(for: layout.size), on: processor)
         return .done
     }
 
@@ -123,7 +130,9 @@ extension GlobalState {
                 try countInPlace(old, change: newSize - layout.size, on: processor)
                 return address
             }
-        } else if try resizeLarge(address, pages: pages(for: layout.size), to: new == nil ? newSize : nil) {
+        } else if try resizeLarge(
+            address, pages: pages(for: layout.size), to: new == nil ? newSize : nil, on: processor)
+        {
             try countReallocation(on: processor)
             return address
         }

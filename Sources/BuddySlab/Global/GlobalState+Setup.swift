@@ -4,11 +4,12 @@ extension GlobalState {
     private static let hooksBytes = 64
 
     /// Bytes in front of the first section's metadata.
-    static func extraBytes(_ configuration: GlobalConfiguration) -> Int {
+    static func extraBytes(_ configuration: GlobalConfiguration, pageShift: Int) -> Int {
         let classCount = configuration.classes.count
         let counters = Processor.counterBytes(classCount: classCount, cpuCount: configuration.cpuCount)
         let block = Processor.byteCount(
-            classCount: classCount, cpuCount: configuration.cpuCount, capacity: configuration.magazineCapacity)
+            classCount: classCount, cpuCount: configuration.cpuCount, capacity: configuration.magazineCapacity,
+            runBytes: PageCache.stacksByteCount(pageShift: pageShift, trims: configuration.classes.trimsLargeBlocks))
         return byteCount + hooksBytes + SizeClassTable.byteCount(configuration.classes)
             + (configuration.cpuCount + 1) * block
             + shadowBytes(cpuCount: configuration.cpuCount, counterBytes: counters)
@@ -22,6 +23,7 @@ extension GlobalState {
         cpuCount.int = configuration.cpuCount
         mode.int = configuration.mode.rawValue
         magazineCapacity.int = configuration.magazineCapacity
+        trimsLargeBlocks.int = configuration.classes.trimsLargeBlocks ? 1 : 0
         var next = address + UInt(Self.byteCount)
         hooksAddress.address = next
         hooks.initialize(to: configuration.hooks)
@@ -32,8 +34,14 @@ extension GlobalState {
         counterBytes.int = Processor.counterBytes(classCount: classCount, cpuCount: configuration.cpuCount)
         processors.address = next
         processorStride.int = Processor.byteCount(
-            classCount: classCount, cpuCount: configuration.cpuCount, capacity: configuration.magazineCapacity)
-        for index in 0...configuration.cpuCount { processor(index).initialize(id: index, state: self) }
+            classCount: classCount, cpuCount: configuration.cpuCount, capacity: configuration.magazineCapacity,
+            runBytes: PageCache.stacksByteCount(
+                pageShift: pageShift.int, trims: configuration.classes.trimsLargeBlocks))
+        // Without magazines nothing is kept back: every law of the contract holds at once.
+        let pageCacheBytes = configuration.magazineCapacity == 0 ? 0 : configuration.pageCacheBytes
+        for index in 0...configuration.cpuCount {
+            processor(index).initialize(id: index, state: self, pageCacheBytes: pageCacheBytes)
+        }
         shadow.address = next + UInt((configuration.cpuCount + 1) * processorStride.int)
     }
 

@@ -39,7 +39,7 @@ extension Processor {
         let wanted = max(1, capacity / 2)
         var taken = slabs.take(classIndex, into: magazine.objects.address, limit: wanted)
         if taken == 0 {
-            try state.addSlab(classIndex, to: slabs)
+            try state.addSlab(classIndex, to: slabs, on: self)
             took(.newSlab)
             taken = slabs.take(classIndex, into: magazine.objects.address, limit: wanted)
         } else if capacity == 0 {
@@ -78,7 +78,7 @@ extension Processor {
     func returnEmptySlabs(_ classIndex: Int, keeping: Int) -> (slabs: Int, pages: Int) {
         var result = (slabs: 0, pages: 0)
         while let empty = slabs.takeEmpty(classIndex, keeping: keeping) {
-            state.returnSlab(empty)
+            state.returnSlab(empty, on: self)
             result.slabs += 1
             result.pages += empty.pages
         }

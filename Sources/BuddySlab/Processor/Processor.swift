@@ -33,12 +33,14 @@ public enum OperationPath: Int, Sendable {
     case buddy = 4
     /// By a remote word of its owner.
     case remote = 5
+    /// By the CPU's page cache.
+    case pageCache = 6
 }
 
 /// The words of one CPU.
 ///
 /// Line 0 is what every operation reads; line 1 is what stoppers write; then counters, the outgoing table, objects sent
-/// to each owner, and for each class a magazine, flow counters and a slab cache. The magazines' stacks lie behind, out
+/// to each owner, for each class a magazine, flow counters and a slab cache, and the page cache. The magazines' stacks lie behind, out
 /// of the part that an exact snapshot copies.
 struct Processor {
     static let outgoingEntries = 16
@@ -91,6 +93,10 @@ struct Processor {
     var reallocations: Word { word(25) }
     /// Stops that this CPU's thread waited for.
     var stops: Word { word(26) }
+    /// The page cache and the counters of large blocks.
+    @inline(__always)
+    var pageCache: PageCache { PageCache(address: word(31).address) }
+
     /// Outgoing table: location and bits of each entry.
     func outgoingLocation(_ index: Int) -> Word { word(32 &+ UInt(index) &* 2) }
     func outgoingBits(_ index: Int) -> Word { word(33 &+ UInt(index) &* 2) }
@@ -123,12 +129,13 @@ struct Processor {
     /// Bytes of the part that an exact snapshot copies.
     static func counterBytes(classCount: Int, cpuCount: Int) -> Int {
         (fixedWords + (cpuCount + 8) & ~7) * 8
-            + classCount * (Magazine.byteCount + ClassFlow.byteCount + SlabCache.byteCount)
+            + classCount * (Magazine.byteCount + ClassFlow.byteCount + SlabCache.byteCount) + PageCache.byteCount
     }
 
-    /// Bytes of a whole CPU.
-    static func byteCount(classCount: Int, cpuCount: Int, capacity: Int) -> Int {
+    /// Bytes of a whole CPU. `runBytes` are for the stacks of its page cache.
+    static func byteCount(classCount: Int, cpuCount: Int, capacity: Int, runBytes: Int) -> Int {
         (counterBytes(classCount: classCount, cpuCount: cpuCount) + classCount * places(capacity) * 8 + 63) & ~63
+            + runBytes
     }
 
     /// Places of a magazine's stack: with capacity 0 an object still passes through one.
@@ -137,8 +144,13 @@ struct Processor {
     /// Offset of the magazines from a block's start.
     static func magazineOffset(cpuCount: Int) -> UInt { UInt((fixedWords + (cpuCount + 8) & ~7) * 8) }
 
-    /// Writes a CPU into cleared memory.
-    func initialize(id: Int, state: GlobalState) {
+    /// Offset of the page cache from the magazines.
+    static func pageCacheOffset(classCount: Int) -> UInt {
+        UInt(classCount * (Magazine.byteCount + ClassFlow.byteCount + SlabCache.byteCount))
+    }
+
+    /// Writes a CPU into cleared memory; its page cache may hold `pageCacheBytes`.
+    func initialize(id: Int, state: GlobalState, pageCacheBytes: Int) {
         let classCount = state.classes.count
         let exact = state.mode.int == AllocatorMode.exact.rawValue
         self.id.int = id
@@ -158,5 +170,10 @@ struct Processor {
             magazine(index).objects.address = stacks + UInt(index * Self.places(capacity) * 8)
             magazine(index).restore(capacity: capacity)
         }
+        word(31).address = magazines + Self.pageCacheOffset(classCount: classCount)
+        let runs = stacks + UInt((classCount * Self.places(capacity) * 8 + 63) & ~63)
+        pageCache.initialize(
+            stacks: runs, pageShift: state.pageShift.int, trims: state.trimsLargeBlocks.value != 0,
+            limitBytes: pageCacheBytes)
     }
 }
