@@ -103,7 +103,7 @@ extension GlobalState {
         counters.add(bytes: pages << pageShift.int, requested: record.requestedBytes)
         counters.allocations.add(1)
         if let processor, let stack = processor.pageCache.stack(pages: pages, order: record.order) {
-            processor.refill(stack, pages: pages, buddy)
+            processor.refill(stack, pages: pages, buddy, beside: section)
         }
         return address
     }

@@ -19,7 +19,7 @@ extension GlobalState {
             guard let address = buddy.take(pages: pages, aligned: order, requestedBytes: 0),
                 let section = directory.section(containing: address)
             else { return nil }
-            if let stack { processor.refill(stack, pages: pages, buddy) }
+            if let stack { processor.refill(stack, pages: pages, buddy, beside: section) }
             return (address, PageRecord(section, section.page(of: address)))
         }
     }

@@ -106,10 +106,12 @@ extension Processor {
     /// Bytes of runs of one length that come from the buddy at once.
     private static let refillBytes = 32 << 10
 
-    /// Takes more runs of a length that was just asked for, as long as they are small.
-    func refill(_ stack: RunStack, pages: Int, _ buddy: BuddyCore) {
+    /// Takes more runs of a length that was just taken from `section`, as long as they are small, and few beside what
+    /// is free: in scarce memory they would only stand in the way of longer ones.
+    func refill(_ stack: RunStack, pages: Int, _ buddy: BuddyCore, beside section: Section) {
         let cache = pageCache
-        let room = min(cache.limit.int - cache.pages.int, Self.refillBytes >> buddy.pageShift) / pages - 1
+        let bound = min(Self.refillBytes >> buddy.pageShift, section.freePages.int >> 6)
+        let room = min(cache.limit.int - cache.pages.int, bound) / pages - 1
         for _ in 0..<max(0, min(room, PageCache.places / 2 - stack.count.int)) {
             guard let address = buddy.take(pages: pages, aligned: 0, requestedBytes: 0),
                 let section = buddy.directory.section(containing: address)
