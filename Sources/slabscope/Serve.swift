@@ -51,6 +51,8 @@ struct Serve: ParsableCommand {
     var magazine = MagazinePolicy.standard
     @Option(help: "The size classes: the seed's nine up to 2 KiB, or eighty fine ones up to 32 KiB.")
     var classes = Classes.seed
+    @Option(help: "Give memory back to the system that was free for so many seconds; 0 keeps it.")
+    var releaseAfter = 10.0
     @Option(help: "The load at the start: a paced fleet churn, or none.")
     var load = Load.fleet
     @Option(name: .customLong("public"), help: "The directory of the dashboard's files.")
@@ -85,6 +87,12 @@ struct Serve: ParsableCommand {
         return level
     }
 
+    func validate() throws {
+        guard releaseAfter == 0 || (0.1...86_400).contains(releaseAfter) else {
+            throw ValidationError("--release-after is 0, or 0.1 to 86400 seconds")
+        }
+    }
+
     func run() throws {
         // Before any thread exists, so that all of them inherit the mask.
         var signals = StopSignals()
@@ -103,6 +111,8 @@ struct Serve: ParsableCommand {
         guard let port = server.port else { throw ServeError.daemon(.libraryRefused) }
         if let portFile { try PortFile.write(port, to: portFile) }
         defer { if let portFile { PortFile.remove(portFile) } }
+        let releaser = releaseAfter > 0 ? IdleMemoryReleaser(of: allocator, everySeconds: releaseAfter) : nil
+        defer { releaser?.stop() }
         startLoad(registry, logger)
         announce(port)
         logger.notice("\(signals.wait()) received, stopping")

@@ -2,7 +2,7 @@
 
 extension BuddyCore {
     /// Order and alignment, both as powers of two of pages, of a request.
-    private func geometry(_ count: Int, _ alignment: Int) throws(AllocationError) -> (order: Int, aligned: Int) {
+    func geometry(_ count: Int, _ alignment: Int) throws(AllocationError) -> (order: Int, aligned: Int) {
         guard count > 0, alignment >= 1 << pageShift, alignment & (alignment - 1) == 0 else { throw .invalidParam }
         let order = ceilingLog2(count)
         let aligned = alignment.trailingZeroBitCount - pageShift
@@ -12,19 +12,20 @@ extension BuddyCore {
     }
 
     /// See `BuddyAllocator.allocatePages`. `requestedBytes` is kept with the block; without it, the whole pages asked
-    /// for count as requested.
-    func allocatePages(_ count: Int, alignment: Int, requestedBytes: Int?) throws(AllocationError) -> UInt {
+    /// for count as requested. Where `trims`, the block has `count` pages, not a power of two.
+    func allocatePages(
+        _ count: Int, alignment: Int, requestedBytes: Int?, trims: Bool = false
+    ) throws(AllocationError) -> UInt {
         let (order, aligned) = try geometry(count, alignment)
         let bytes = requestedBytes ?? count << pageShift
-        guard let address = take(order: order, aligned: max(order, aligned), requestedBytes: bytes) else {
-            throw .noMemory
-        }
+        let pages = trims ? count : 1 << order
+        guard let address = take(pages: pages, aligned: aligned, requestedBytes: bytes) else { throw .noMemory }
         return address
     }
 
     /// See `BuddyAllocator.allocatePagesLowmem`.
     func allocatePagesLowmem(
-        _ count: Int, alignment: Int, _ physicalAddress: @convention(c) (UInt) -> UInt
+        _ count: Int, alignment: Int, _ physicalAddress: @convention(c) (UInt) -> UInt, trims: Bool = false
     ) throws(AllocationError) -> UInt {
         let (order, aligned) = try geometry(count, alignment)
         for index in 0..<directory.count {
@@ -35,7 +36,8 @@ extension BuddyCore {
                     while page >= 0 {
                         if let low = lowPart(section, (page, size), order, aligned, physicalAddress) {
                             return handOut(
-                                section, (page, size), page: low, order: order, requestedBytes: count << pageShift)
+                                section, (page, size), page: low, pages: trims ? count : 1 << order,
+                                requestedBytes: count << pageShift)
                         }
                         page = PageRecord(section, page).next - 1
                     }
@@ -93,7 +95,7 @@ extension BuddyCore {
         guard let first = head(section, containing: section.page(of: address)),
             let state = PageRecord(section, first).state
         else { throw .notFound }
-        return state
+        return state.pageState
     }
 
     /// See `BuddyAllocator.setPageState`.
@@ -102,10 +104,10 @@ extension BuddyCore {
         guard state != .free else { throw .invalidParam }
         guard let first = head(section, containing: section.page(of: address)) else { throw .notFound }
         let record = PageRecord(section, first)
-        guard let old = record.state, old != .free else { throw .notAllocated }
+        guard let old = record.state?.pageState, old != .free else { throw .notAllocated }
         guard old != state else { return }
-        section.slabPages.add(state == .slab ? 1 << record.order : -(1 << record.order))
-        record.set(state, order: record.order)
+        section.slabPages.add(state == .slab ? record.pageCount : -record.pageCount)
+        record.set(state == .slab ? .slab : .allocated, pages: record.pageCount)
     }
 
     /// A sum over all sections.

@@ -12,13 +12,13 @@ struct BuddyCore {
 
     /// The absolute page number of a page of a section.
     @inline(__always)
-    private func number(_ section: Section, _ page: Int) -> UInt {
+    func number(_ section: Section, _ page: Int) -> UInt {
         section.base.address &>> UInt(pageShift) &+ UInt(page)
     }
 
     /// The list that a free block belongs to: the trailing zeros of its absolute page number, at most 20.
     @inline(__always)
-    private func alignment(_ section: Section, _ page: Int) -> Int {
+    func alignment(_ section: Section, _ page: Int) -> Int {
         min(number(section, page).trailingZeroBitCount, BlockOrder.maximum.rawValue)
     }
 
@@ -29,19 +29,19 @@ struct BuddyCore {
         while page < count {
             var order = alignment(section, page)
             while page + 1 << order > count { order -= 1 }
-            insert(section, page, order)
+            insert(section, page, order, period: 0)
             section.freePages.add(1 << order)
             page += 1 << order
         }
     }
 
     /// Puts a free block into its list.
-    private func insert(_ section: Section, _ page: Int, _ order: Int) {
+    func insert(_ section: Section, _ page: Int, _ order: Int, period: Int) {
         let aligned = alignment(section, page)
         let record = PageRecord(section, page)
         let head = section.listHead(order, aligned)
         let first = head.int
-        record.set(.free, order: order)
+        record.set(.free, order: order, period: period)
         record.previous = 0
         record.next = first
         if first != 0 { PageRecord(section, first - 1).previous = page + 1 }
@@ -52,7 +52,7 @@ struct BuddyCore {
     }
 
     /// Takes a free block out of its list.
-    private func remove(_ section: Section, _ page: Int, _ order: Int) {
+    func remove(_ section: Section, _ page: Int, _ order: Int) {
         let aligned = alignment(section, page)
         let record = PageRecord(section, page)
         let next = record.next
@@ -88,19 +88,42 @@ struct BuddyCore {
     /// Takes a block of exactly `order`, aligned to `1 << aligned` pages, from the first section that has one.
     /// The pages that are split off stay free.
     func take(order: Int, aligned: Int, requestedBytes: Int) -> UInt? {
+        take(pages: 1 << order, aligned: aligned, requestedBytes: requestedBytes)
+    }
+
+    /// Takes `pages` pages from the front of a block of the least order that holds them, aligned to `1 << aligned`
+    /// pages. The pages that are split off stay free.
+    func take(pages: Int, aligned: Int, requestedBytes: Int) -> UInt? {
+        let order = ceilingLog2(pages)
         for index in 0..<directory.count {
             let section = directory[index]
-            if let found = find(section, order: order, aligned: aligned) {
-                return handOut(section, found, page: found.page, order: order, requestedBytes: requestedBytes)
+            if let found = find(section, order: order, aligned: max(order, aligned)) {
+                return handOut(section, found, page: found.page, pages: pages, requestedBytes: requestedBytes)
             }
         }
         return nil
     }
 
-    /// Splits a free block until `page` is the first of a block of `order`, and hands that out.
+    /// Splits a free block until `page` is the first of a block of the least order that holds `pages`, and hands so
+    /// many pages of that out.
     func handOut(
-        _ section: Section, _ block: (page: Int, order: Int), page: Int, order: Int, requestedBytes: Int
+        _ section: Section, _ block: (page: Int, order: Int), page: Int, pages: Int, requestedBytes: Int
     ) -> UInt {
+        let order = ceilingLog2(pages)
+        let period = split(section, block, page: page, order: order)
+        insert(section, from: page + pages, to: page + 1 << order, period: period)
+        let record = PageRecord(section, page)
+        record.set(.allocated, pages: pages)
+        record.requestedBytes = requestedBytes
+        section.freePages.add(-pages)
+        section.markResident(page, pages)
+        return section.addressOf(page: page)
+    }
+
+    /// Takes a free block out of its list and splits it until `page` is the first of a block of `order`, which is on no
+    /// list then. The other parts stay free, as old as they were; that age is the result.
+    func split(_ section: Section, _ block: (page: Int, order: Int), page: Int, order: Int) -> Int {
+        let period = PageRecord(section, block.page).period
         remove(section, block.page, block.order)
         var low = block.page
         var size = block.order
@@ -108,38 +131,28 @@ struct BuddyCore {
             size -= 1
             let middle = low + 1 << size
             if page >= middle {
-                insert(section, low, size)
+                insert(section, low, size, period: period)
                 low = middle
             } else {
-                insert(section, middle, size)
+                insert(section, middle, size, period: period)
             }
         }
-        let record = PageRecord(section, page)
-        record.set(.allocated, order: order)
-        record.requestedBytes = requestedBytes
-        section.freePages.add(-(1 << order))
-        return section.addressOf(page: page)
+        return period
     }
 
-    /// Gives a block back and merges it with its free buddies. O(orders).
-    func give(_ section: Section, _ page: Int) {
-        let record = PageRecord(section, page)
-        var order = record.order
-        if record.state == .slab { section.slabPages.add(-(1 << order)) }
-        section.freePages.add(1 << order)
-        record.clear()
-        let base = number(section, 0)
+    /// Puts pages into the lists as aligned blocks that need no merging: the end of a block whose front is in use.
+    func insert(_ section: Section, from page: Int, to end: Int, period: Int) {
         var first = page
-        while order < BlockOrder.maximum.rawValue {
-            let buddy = number(section, first) ^ (1 << UInt(order))
-            guard buddy >= base, buddy - base < UInt(section.pageCount.int) else { break }
-            let other = PageRecord(section, Int(buddy - base))
-            guard other.state == .free, other.order == order else { break }
-            remove(section, Int(buddy - base), order)
-            first = min(first, Int(buddy - base))
-            order += 1
+        while first < end {
+            let order = largestOrder(section, first, end)
+            insert(section, first, order, period: period)
+            first += 1 << order
         }
-        insert(section, first, order)
+    }
+
+    /// The order of the largest aligned block that starts at a page and ends by `end`.
+    func largestOrder(_ section: Section, _ page: Int, _ end: Int) -> Int {
+        min(alignment(section, page), Int.bitWidth - 1 - (end - page).leadingZeroBitCount)
     }
 
     /// The first page of the block that contains a page. O(orders).
@@ -150,7 +163,7 @@ struct BuddyCore {
             guard first >= base else { return nil }
             let candidate = Int(first - base)
             let record = PageRecord(section, candidate)
-            if record.state != nil { return record.order >= order ? candidate : nil }
+            if record.state != nil { return page - candidate < record.pageCount ? candidate : nil }
         }
         return nil
     }

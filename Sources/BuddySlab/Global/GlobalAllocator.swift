@@ -1,7 +1,7 @@
 //! The whole allocator: routing between CPUs' slabs and the buddy.
 //!
-//! Lock order: stop mutex, common-CPU lock, buddy lock; see `GlobalState`. A thread with a token takes only the last,
-//! and only when it needs pages.
+//! Lock order: stop mutex, release lock, common-CPU lock, buddy lock; see `GlobalState`. A thread with a token takes
+//! only the last, and only when its page cache does not serve it.
 
 import Synchronization
 
@@ -13,20 +13,22 @@ public struct GlobalConfiguration: Sendable {
     public var mode: AllocatorMode
     /// How large magazines are.
     public var magazines: MagazinePolicy
+    /// Bytes of free pages that a CPU may keep back from the others, 0...1 GiB; none with magazines of 0.
+    public var pageCacheBytes: Int
     /// The size classes.
     public var classes: SizeClassScheme
     /// What the platform supplies.
     public var hooks: PlatformHooks
 
-    /// The defaults: one CPU, mode `flush`, adaptive magazines, the seed's classes, no platform.
+    /// The defaults: one CPU, mode `flush`, adaptive magazines, page caches of 4 MiB, the seed's classes, no platform.
     public init(
         cpuCount: Int = 1, mode: AllocatorMode = .flush, magazines: MagazinePolicy = .standard,
-        classes: SizeClassScheme = .seed,
-        hooks: PlatformHooks = PlatformHooks()
+        pageCacheBytes: Int = 4 << 20, classes: SizeClassScheme = .seed, hooks: PlatformHooks = PlatformHooks()
     ) {
         self.cpuCount = cpuCount
         self.mode = mode
         self.magazines = magazines
+        self.pageCacheBytes = pageCacheBytes
         self.classes = classes
         self.hooks = hooks
     }
@@ -86,10 +88,11 @@ public struct GlobalAllocator<let pageSize: Int>: ~Copyable, @unchecked Sendable
 
     private static func makeState(_ region: MemoryRegion, _ configuration: GlobalConfiguration) -> GlobalState? {
         guard (1...1024).contains(configuration.cpuCount), configuration.magazines.isValid,
+            (0...1 << 30).contains(configuration.pageCacheBytes),
             configuration.classes.fits(pageSize: pageSize),
             let plan = SectionPlan(
                 region: region, pageShift: pageShift, heapAlignment: UInt(heapAlignment), parts: parts,
-                extraBytes: GlobalState.extraBytes(configuration), directory: nil)
+                extraBytes: GlobalState.extraBytes(configuration, pageShift: pageShift), directory: nil)
         else { return nil }
         let section = plan.makeSection(number: 0)
         let state = GlobalState(at: plan.start, configuration, pageSize: pageSize)
@@ -148,24 +151,19 @@ public struct GlobalAllocator<let pageSize: Int>: ~Copyable, @unchecked Sendable
 
     // MARK: Pages
 
-    /// Takes whole pages; see `BuddyAllocator.allocatePages`. After a reclaim where there are none.
+    /// Takes whole pages; see `BuddyAllocator.allocatePages`. After a reclaim where there are none. Whether `count` is
+    /// rounded up to a power of two is the class scheme's matter.
     public borrowing func allocatePages(
         _ count: Int, alignment: Int = pageSize
     ) throws(AllocationError) -> UInt {
-        try state.allocatePages(on: nil) { (buddy) throws(AllocationError) in
-            try buddy.allocatePages(count, alignment: alignment, requestedBytes: nil)
-        }
+        try state.allocatePages(count, alignment: alignment)
     }
 
     /// Takes whole pages below 4 GiB of physical memory; see `BuddyAllocator.allocatePagesLowmem`.
     public borrowing func allocatePagesLowmem(
         _ count: Int, alignment: Int = pageSize
     ) throws(AllocationError) -> UInt {
-        let state = try state
-        let physicalAddress = state.hooks.physicalAddress
-        return try state.allocatePages(on: nil) { (buddy) throws(AllocationError) in
-            try buddy.allocatePagesLowmem(count, alignment: alignment, physicalAddress)
-        }
+        try state.allocatePagesLowmem(count, alignment: alignment)
     }
 
     /// Gives whole pages back; `count` only checks the caller.
@@ -173,7 +171,7 @@ public struct GlobalAllocator<let pageSize: Int>: ~Copyable, @unchecked Sendable
     /// - Throws: `notFound`, `notAllocated`, `invalidParam` as `BuddyAllocator.deallocatePages`; `invalidParam` for the
     ///   pages of a slab, which only the slab's owner gives back.
     public borrowing func deallocatePages(at address: UInt, count: Int) throws(AllocationError) {
-        try state.returnLarge(address, pages: count)
+        try state.returnLarge(address, pages: count, on: nil)
     }
 
     // MARK: Queries
@@ -190,10 +188,10 @@ public struct GlobalAllocator<let pageSize: Int>: ~Copyable, @unchecked Sendable
     /// Bytes of all heaps, without metadata.
     public var managedBytes: Int { (try? state)?.managedBytes.int ?? 0 }
 
-    /// Page-level occupancy: managed minus free, in bytes.
+    /// Page-level occupancy: managed minus what the buddy and the page caches have, in bytes.
     public var allocatedBytes: Int {
-        guard let buddy = (try? state)?.buddy else { return 0 }
-        return buddy.sum { $0.pageCount.int - $0.freePages.int } * pageSize
+        guard let state = try? state else { return 0 }
+        return (state.buddy.sum { $0.pageCount.int - $0.freePages.int } - state.cachedPages) * pageSize
     }
 
     /// All addresses of the sections, as a window from which an integrator's pool can make slabs. `notInitialized`

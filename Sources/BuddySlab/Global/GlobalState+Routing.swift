@@ -15,12 +15,7 @@ extension GlobalState {
                 }
             }
         }
-        let pages = pages(for: layout.size)
-        let alignment = max(layout.alignment, 1 << pageShift.int)
-        processor?.took(.buddy)
-        return try allocatePages(on: processor) { (buddy) throws(AllocationError) in
-            try buddy.allocatePages(pages, alignment: alignment, requestedBytes: layout.size)
-        }
+        return try allocateLarge(size: layout.size, alignment: layout.alignment, on: processor)
     }
 
     private func allocateOnce(
@@ -33,15 +28,14 @@ extension GlobalState {
         }
     }
 
-    /// Takes a large block; `processor` is the caller's, where it has one.
-    func allocatePages(
-        on processor: Processor?, _ take: (BuddyCore) throws(AllocationError) -> UInt
+    /// Tries, and after a refusal for lack of memory once more after a reclaim.
+    func retrying(
+        on processor: Processor?, _ attempt: () throws(AllocationError) -> UInt
     ) throws(AllocationError) -> UInt {
-        processor?.poll()
         do throws(AllocationError) {
-            return try takeLarge(take)
+            return try attempt()
         } catch {
-            return try retry(error, on: processor) { () throws(AllocationError) in try takeLarge(take) }
+            return try retry(error, on: processor, attempt)
         }
     }
 
@@ -52,12 +46,27 @@ extension GlobalState {
     ) throws(AllocationError) -> UInt {
         guard error == .noMemory else { throw error }
         do throws(AllocationError) {
-            guard processor?.isPrivileged.value != 1, reclaimForAllocation(on: processor) else { throw .noMemory }
-            return try attempt()
+            guard processor?.isPrivileged.value != 1 else { throw .noMemory }
+            let isReleasing = releasingPages.value != 0
+            guard reclaimForAllocation(on: processor) || isReleasing else { throw .noMemory }
+            return try withAllFreeBlocks(on: processor, attempt)
         } catch {
             if error == .noMemory { countFailure(on: processor) }
             throw error
         }
+    }
+
+    /// Runs `attempt` while no free block is on its way to the system. The CPU is outside every operation while it
+    /// waits for that.
+    private func withAllFreeBlocks(
+        on processor: Processor?, _ attempt: () throws(AllocationError) -> UInt
+    ) throws(AllocationError) -> UInt {
+        let hooks = hooks
+        processor?.leave()
+        releaseLock.lock(hooks)
+        defer { releaseLock.unlock(hooks) }
+        processor?.comeBack()
+        return try attempt()
     }
 
     private func countFailure(on processor: Processor?) {
@@ -74,9 +83,7 @@ extension GlobalState {
     ) throws(AllocationError) -> FreeOutcome {
         guard layout.isValid else { throw .invalidParam }
         guard let index = classes.index(for: layout) else {
-            processor?.poll()
-            processor?.took(.buddy)
-            try returnLarge(address, pages: pages(for: layout.size))
+            try returnLarge(address, pages: pages(for: layout.size), on: processor)
             return .done
         }
         if let processor { return try processor.freeSlow(address, index, size: layout.size) }
@@ -101,7 +108,9 @@ extension GlobalState {
                 try countInPlace(old, change: newSize - layout.size, on: processor)
                 return address
             }
-        } else if try resizeLarge(address, pages: pages(for: layout.size), to: new == nil ? newSize : nil) {
+        } else if try resizeLarge(
+            address, pages: pages(for: layout.size), to: new == nil ? newSize : nil, on: processor)
+        {
             try countReallocation(on: processor)
             return address
         }

@@ -4,10 +4,10 @@ extension GlobalState {
     private static let hooksBytes = 64
 
     /// Bytes in front of the first section's metadata.
-    static func extraBytes(_ configuration: GlobalConfiguration) -> Int {
+    static func extraBytes(_ configuration: GlobalConfiguration, pageShift: Int) -> Int {
         let classCount = configuration.classes.count
         let counters = Processor.counterBytes(classCount: classCount, cpuCount: configuration.cpuCount)
-        let block = Processor.byteCount(configuration)
+        let block = Processor.byteCount(configuration, pageShift: pageShift)
         return byteCount + hooksBytes + SizeClassTable.byteCount(configuration.classes)
             + (configuration.cpuCount + 1) * block
             + shadowBytes(cpuCount: configuration.cpuCount, counterBytes: counters)
@@ -21,6 +21,8 @@ extension GlobalState {
         cpuCount.int = configuration.cpuCount
         mode.int = configuration.mode.rawValue
         magazinePolicy.value = configuration.magazines.bits
+        pageCacheBytes.int = configuration.pageCacheBytes
+        trimsLargeBlocks.int = configuration.classes.trimsLargeBlocks ? 1 : 0
         var next = address + UInt(Self.byteCount)
         hooksAddress.address = next
         hooks.initialize(to: configuration.hooks)
@@ -30,7 +32,7 @@ extension GlobalState {
         next += UInt(SizeClassTable.byteCount(configuration.classes))
         counterBytes.int = Processor.counterBytes(classCount: classCount, cpuCount: configuration.cpuCount)
         processors.address = next
-        processorStride.int = Processor.byteCount(configuration)
+        processorStride.int = Processor.byteCount(configuration, pageShift: pageShift.int)
         for index in 0...configuration.cpuCount { processor(index).initialize(id: index, state: self) }
         shadow.address = next + UInt((configuration.cpuCount + 1) * processorStride.int)
     }

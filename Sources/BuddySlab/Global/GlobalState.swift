@@ -1,8 +1,8 @@
-//! The words that all CPUs share, and the two ways of getting and giving pages.
+//! The words that all CPUs share.
 
 /// Everything of one allocator that is not one CPU's. Lies at the start of the first region, and never moves.
 ///
-/// Lock order: stop mutex, then common-CPU lock, then buddy lock. A slab operation holds at most the common-CPU lock
+/// Lock order: stop mutex, then release lock, then common-CPU lock, then buddy lock. A slab operation holds at most the common-CPU lock
 /// when it takes the buddy lock, and never a lock when it waits at a safepoint.
 @frozen
 @usableFromInline
@@ -25,6 +25,11 @@ struct GlobalState {
     var mode: Word { word(2) }
     /// `MagazinePolicy`.
     var magazinePolicy: Word { word(3) }
+    /// Bytes that a page cache may hold, as long as there are magazines.
+    var pageCacheBytes: Word { word(30) }
+    /// Bytes that a page cache may hold now. Without magazines nothing is kept back: every law of the contract holds at
+    /// once.
+    var pageCacheLimit: Int { magazinePolicy.value == 0 ? 0 : pageCacheBytes.int }
     /// The directory's root is word 4 itself.
     var directory: SectionDirectory { SectionDirectory(root: address &+ 32) }
     var classTable: Word { word(5) }
@@ -34,6 +39,8 @@ struct GlobalState {
     /// Where an exact snapshot is copied to.
     var shadow: Word { word(9) }
     var hooksAddress: Word { word(10) }
+    /// 1 where large blocks are trimmed to whole pages.
+    var trimsLargeBlocks: Word { word(11) }
 
     var classes: SizeClassTable { SizeClassTable(at: classTable.address) }
     var hooks: StoredHooks { StoredHooks(at: hooksAddress.address) }
@@ -41,6 +48,10 @@ struct GlobalState {
     var buddyLock: SpinLock { SpinLock(at: address &+ 12 &* 8) }
     var commonLock: SpinLock { SpinLock(at: address &+ 16 &* 8) }
     var stopMutex: SpinLock { SpinLock(at: address &+ 20 &* 8) }
+    /// Held while free pages are given back to the system, and by who must have all free pages in the lists.
+    var releaseLock: SpinLock { SpinLock(at: address &+ 72 &* 8) }
+    /// Pages that are out of the free lists, because they are being given back to the system.
+    var releasingPages: Word { word(75) }
 
     // Safepoint words.
     /// Even: running. Odd: a stop is asked for. Threads sleep on it.
@@ -57,9 +68,9 @@ struct GlobalState {
     var reservedBytes: Word { word(32) }
     var metadataBytes: Word { word(33) }
     var paddingBytes: Word { word(34) }
+    // Large blocks of threads without a CPU; the rest is counted by each CPU. Written under the buddy lock.
     var largeRequested: Word { word(35) }
     var largeRounding: Word { word(36) }
-    var largeBlocks: Word { word(37) }
     var largeAllocations: Word { word(38) }
     var largeFrees: Word { word(39) }
     func largeMisuses(_ kind: Misuse) -> Word { word(41 &+ UInt(kind.rawValue)) }
@@ -74,7 +85,7 @@ struct GlobalState {
     var abandonedStops: Word { word(52) }
     /// Bytes of managed memory, counted as regions come.
     var managedBytes: Word { word(53) }
-    /// Bytes in blocks that were handed out whole, counted as they come and go.
+    /// Bytes of large blocks of threads without a CPU, counted as they come and go.
     var largeBytes: Word { word(54) }
 
     func processor(_ index: Int) -> Processor {
@@ -97,108 +108,5 @@ struct GlobalState {
         commonLock.lock(hooks)
         defer { commonLock.unlock(hooks) }
         return try body(commonProcessor)
-    }
-
-    // MARK: Slab pages
-
-    /// Takes pages from the buddy and makes a slab of them. `noMemory` where there are none.
-    func addSlab(_ classIndex: Int, to slabs: SlabCore) throws(AllocationError) {
-        let pages = classes[classIndex].pages.int
-        let hooks = hooks
-        let base = buddyLock.withLock(hooks) { () -> UInt? in
-            guard let base = buddy.take(order: ceilingLog2(pages), aligned: ceilingLog2(pages), requestedBytes: 0),
-                let section = buddy.directory.section(containing: base)
-            else { return nil }
-            let record = PageRecord(section, section.page(of: base))
-            record.set(.slab, order: record.order)
-            section.slabPages.add(record.pageCount)
-            return base
-        }
-        guard let base else { throw .noMemory }
-        try slabs.add(classIndex, base: base, byteCount: pages << pageShift.int, createdAt: hooks.now())
-    }
-
-    /// Gives an empty slab's pages back.
-    func returnSlab(_ slab: EmptiedSlab) {
-        buddyLock.withLock(hooks) {
-            guard let section = directory.section(containing: slab.base) else { return }
-            buddy.give(section, section.page(of: slab.base))
-        }
-    }
-
-    // MARK: Large blocks
-
-    /// Hands out whole pages and counts them.
-    func takeLarge(
-        _ take: (BuddyCore) throws(AllocationError) -> UInt
-    ) throws(AllocationError) -> UInt {
-        let hooks = hooks
-        buddyLock.lock(hooks)
-        defer { buddyLock.unlock(hooks) }
-        let address = try take(buddy)
-        guard let section = directory.section(containing: address) else { throw .notFound }
-        let record = PageRecord(section, section.page(of: address))
-        let bytes = record.pageCount << pageShift.int
-        largeBytes.add(bytes)
-        largeRequested.add(record.requestedBytes)
-        largeRounding.add(bytes - record.requestedBytes)
-        largeBlocks.add(1)
-        largeAllocations.add(1)
-        return address
-    }
-
-    /// Takes whole pages back; `pages` only checks the caller.
-    func returnLarge(_ address: UInt, pages: Int) throws(AllocationError) {
-        let hooks = hooks
-        buddyLock.lock(hooks)
-        defer { buddyLock.unlock(hooks) }
-        let (section, page) = try largeBlock(at: address, pages: pages)
-        let record = PageRecord(section, page)
-        let bytes = record.pageCount << pageShift.int
-        largeBytes.add(-bytes)
-        largeRequested.add(-record.requestedBytes)
-        largeRounding.add(record.requestedBytes - bytes)
-        largeBlocks.add(-1)
-        largeFrees.add(1)
-        buddy.give(section, page)
-    }
-
-    /// Checks a large block, and serves a new size in place where it needs a block of the same order.
-    func resizeLarge(_ address: UInt, pages: Int, to newSize: Int?) throws(AllocationError) -> Bool {
-        let hooks = hooks
-        buddyLock.lock(hooks)
-        defer { buddyLock.unlock(hooks) }
-        let (section, page) = try largeBlock(at: address, pages: pages)
-        let record = PageRecord(section, page)
-        guard let newSize, ceilingLog2(self.pages(for: newSize)) == record.order else { return false }
-        let change = newSize - record.requestedBytes
-        largeRequested.add(change)
-        largeRounding.add(-change)
-        record.requestedBytes = newSize
-        return true
-    }
-
-    /// Pages that so many bytes need.
-    func pages(for byteCount: Int) -> Int { (max(byteCount, 1) - 1) >> pageShift.int + 1 }
-
-    /// The large block at an address, checked; what is wrong is counted. The buddy lock is held.
-    private func largeBlock(at address: UInt, pages: Int) throws(AllocationError) -> (section: Section, page: Int) {
-        func refuse(_ misuse: Misuse) -> AllocationError {
-            largeMisuses(misuse).add(1)
-            lastLargeMisuse.address = address
-            return misuse.error
-        }
-        guard let section = directory.section(containing: address) else { throw refuse(.foreignAddress) }
-        let page = section.page(of: address)
-        guard section.addressOf(page: page) == address else { throw refuse(.interiorAddress) }
-        let record = PageRecord(section, page)
-        switch record.state {
-        case .allocated: break
-        case .slab: throw refuse(.wrongSize)
-        case .free: throw refuse(.doubleFree)
-        case nil: throw refuse(.notAnObject)
-        }
-        guard pages > 0, ceilingLog2(pages) == record.order else { throw refuse(.wrongSize) }
-        return (section, page)
     }
 }

@@ -9,16 +9,22 @@ public struct ReclaimReport: Equatable, Sendable {
     /// Empty slabs whose pages went back to the buddy, and those pages.
     public var returnedSlabs = 0
     public var returnedPages = 0
+    /// Pages that were in page caches before, and are the buddy's now.
+    public var uncachedPages = 0
+    /// Bytes of free blocks that went back to the system, after everybody went on.
+    public var releasedBytes = 0
     /// From the request until the last CPU went on.
     public var pauseSeconds = 0.0
 }
 
 extension GlobalState {
-    /// Stops everybody, empties magazines and mail, and gives every empty slab back.
+    /// Stops everybody, empties magazines, mail and page caches, and gives every empty slab back; then gives free memory
+    /// back to the system.
     func reclaim() throws(SafepointError) -> ReclaimReport {
         var report = ReclaimReport()
         let pause = try whileStopped { reclaimStopped(&report) }.pauseSeconds
         report.pauseSeconds = pause
+        report.releasedBytes = releaseMemory(onlyIdle: false, limit: .max)
         return report
     }
 
@@ -26,6 +32,7 @@ extension GlobalState {
     private func reclaimStopped(_ report: inout ReclaimReport) {
         let classCount = classes.count
         let (slabsBefore, pagesBefore) = returnedSoFar()
+        report.uncachedPages = cachedPages
         for cpu in 0...cpuCount.int {
             let processor = processor(cpu)
             for index in 0..<classCount {
@@ -40,12 +47,20 @@ extension GlobalState {
                 processor.returnEmptySlabs(index, keeping: 0)
             }
         }
+        emptyPageCaches()
         let (slabs, pages) = returnedSoFar()
         report.returnedSlabs = slabs - slabsBefore
         report.returnedPages = pages - pagesBefore
         reclaims.add(1)
-        let fruitless = report.returnedPages == 0 && report.drainedObjects == 0
+        let fruitless = report.returnedPages == 0 && report.drainedObjects == 0 && report.uncachedPages == 0
         fruitlessAt.int = fruitless ? freedSoFar() + 1 : 0
+    }
+
+    private func emptyPageCaches() {
+        let buddy = buddy
+        buddyLock.withLock(hooks) {
+            for cpu in 0...cpuCount.int { processor(cpu).emptyPageCache(buddy) }
+        }
     }
 
     /// Slabs that were ever given back, and their pages: a flush gives back too, not only the last step.
@@ -65,6 +80,7 @@ extension GlobalState {
     private func freedSoFar() -> Int {
         var total = largeFrees.int + directory.count
         for cpu in 0...cpuCount.int {
+            total &+= processor(cpu).pageCache.largeFrees.int
             for index in 0..<classes.count { total &+= processor(cpu).magazine(index).frees.int }
         }
         return total
@@ -75,7 +91,8 @@ extension GlobalState {
     /// False where another try is no use.
     func reclaimForAllocation(on processor: Processor?) -> Bool {
         let seen = reclaims.int
-        if fruitlessAt.int == freedSoFar() + 1 { return false }
+        // What other CPUs took into their page caches since is memory that nobody has freed.
+        if fruitlessAt.int == freedSoFar() + 1, cachedPages == 0 { return false }
         processor?.leave()
         defer { processor?.comeBack() }
         var report = ReclaimReport()
@@ -89,8 +106,9 @@ extension GlobalState {
 }
 
 extension GlobalAllocator {
-    /// Stops all CPUs, empties magazines and mail, and gives every empty slab back to the buddy.
-    /// O(objects in magazines + mail + empty slabs). The calling thread's own CPU, if it has one, must be idle.
+    /// Stops all CPUs, empties magazines, mail and page caches, and gives every empty slab back to the buddy; then,
+    /// while they go on, gives free blocks of 64 KiB and more back to the system by the integrator's hook.
+    /// O(objects in magazines + mail + empty slabs + free blocks). The calling thread's own CPU, if it has one, must be idle.
     ///
     /// - Throws: `timedOut` where a CPU does not stop within 100 ms; nothing has changed then.
     public borrowing func reclaim() throws(SafepointError) -> ReclaimReport {

@@ -12,6 +12,11 @@ public struct BuddyFigures: Sendable {
     public private(set) var freePages = 0
     /// Pages flagged as slabs.
     public private(set) var slabPages = 0
+    /// Pages in the page caches of CPUs.
+    public private(set) var cachedPages = 0
+    /// Pages that may be in real memory, by the allocator's own record: handed out at least once since they were given
+    /// to the allocator, or given back to the system by it.
+    public private(set) var residentPages = 0
     /// How often the buddy lock was taken, and how often it was held by somebody else then.
     public private(set) var lockAcquisitions = 0
     public private(set) var lockContentions = 0
@@ -75,8 +80,14 @@ public struct BuddyFigures: Sendable {
             totalPages += section.pageCount.int
             freePages += section.freePages.int
             slabPages += section.slabPages.int
+            residentPages += section.residentPages.int
             for order in 0..<BlockOrder.count { orders[order] += section.freeBlocks(order).int }
             if index < Self.sectionLimit { sectionFreePages[index] = section.freePages.int }
+        }
+        for cpu in 0...state.cpuCount.int {
+            let cache = state.processor(cpu).pageCache
+            slabPages += cache.slabPages.int
+            cachedPages += cache.pages.int
         }
         lockAcquisitions = state.buddyLock.acquisitions.int
         lockContentions = state.buddyLock.contentions.int
@@ -90,6 +101,8 @@ public struct BuddyFigures: Sendable {
         put(3, lockAcquisitions)
         put(4, lockContentions)
         put(5, sectionCount)
+        put(6, cachedPages)
+        put(7, residentPages)
         for order in 0..<BlockOrder.count { put(8 + order, orders[order]) }
         for section in 0..<Self.sectionLimit { put(8 + BlockOrder.count + section, sectionFreePages[section]) }
     }
@@ -102,6 +115,8 @@ public struct BuddyFigures: Sendable {
         lockAcquisitions = get(3)
         lockContentions = get(4)
         sectionCount = get(5)
+        cachedPages = get(6)
+        residentPages = get(7)
         for order in 0..<BlockOrder.count { orders[order] = get(8 + order) }
         for section in 0..<Self.sectionLimit { sectionFreePages[section] = get(8 + BlockOrder.count + section) }
     }

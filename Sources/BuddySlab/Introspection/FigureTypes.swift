@@ -92,6 +92,12 @@ public struct CPUFigures: Equatable, Sendable {
     public var reallocations = 0
     /// Stops that the CPU's thread waited for.
     public var stops = 0
+    /// Pages in the CPU's page cache.
+    public var cachedPages = 0
+    /// Requests for pages that found the cache without a run of their length.
+    public var pageCacheMisses = 0
+    /// Times that runs went back to the buddy because the cache was full.
+    public var pageCacheOverflows = 0
     /// Frees that were refused, of all kinds.
     public var misuses = 0
     /// Address of the last of them.

@@ -49,6 +49,12 @@ public struct Figures {
         processors + UInt(cpu) * stride
     }
 
+    private func pageCache(_ cpu: Int) -> PageCache {
+        PageCache(
+            address: blockBase(cpu)
+                + Processor.pageCacheOffset(classCount: classCount, cpuCount: state.cpuCount.int))
+    }
+
     /// One class on one CPU. Frees are read before allocations, so that live figures never count an object as freed
     /// that was not yet counted as allocated.
     public func classFigures(cpu: Int, _ index: Int) -> ClassFigures {
@@ -105,6 +111,9 @@ public struct Figures {
         figures.remotePushes = block.remotePushes.int
         figures.reallocations = block.reallocations.int
         figures.stops = block.stops.int
+        figures.cachedPages = pageCache(cpu).pages.int
+        figures.pageCacheMisses = pageCache(cpu).misses.int
+        figures.pageCacheOverflows = pageCache(cpu).overflows.int
         figures.lastMisuse = block.lastMisuse.address
         for kind in 0..<Misuse.count { figures.misuses += Misuse(rawValue: kind).map { block.misuses($0).int } ?? 0 }
         return figures
@@ -130,12 +139,7 @@ public struct Figures {
         figures.metadataBytes = words.metadataBytes.int
         figures.paddingBytes = words.paddingBytes.int
         figures.managedBytes = words.managedBytes.int
-        figures.largeBytes = words.largeBytes.int
-        figures.largeRequestedBytes = words.largeRequested.int
-        figures.largeRoundingBytes = words.largeRounding.int
-        figures.largeBlocks = words.largeBlocks.int
-        figures.largeAllocations = words.largeAllocations.int
-        figures.largeFrees = words.largeFrees.int
+        addLarge(words, to: &figures)
         figures.lastLargeMisuse = words.lastLargeMisuse.address
         figures.reclaims = words.reclaims.int
         figures.exactSnapshots = words.exactSnapshots.int
@@ -143,6 +147,24 @@ public struct Figures {
         figures.longestPauseSeconds = Double(words.longestPause.int) / 1_000_000_000
         figures.abandonedStops = words.abandonedStops.int
         return figures
+    }
+
+    /// Large blocks of threads without a CPU and of all CPUs; all frees are read before any allocation.
+    private func addLarge(_ words: GlobalState, to figures: inout GlobalFigures) {
+        figures.largeFrees = words.largeFrees.int
+        for cpu in 0..<cpuCount { figures.largeFrees += pageCache(cpu).largeFrees.int }
+        figures.largeBytes = words.largeBytes.int
+        figures.largeRequestedBytes = words.largeRequested.int
+        figures.largeRoundingBytes = words.largeRounding.int
+        figures.largeAllocations = words.largeAllocations.int
+        for cpu in 0..<cpuCount {
+            let cache = pageCache(cpu)
+            figures.largeBytes += cache.largeBytes.int
+            figures.largeRequestedBytes += cache.largeRequested.int
+            figures.largeRoundingBytes += cache.largeRounding.int
+            figures.largeAllocations += cache.largeAllocations.int
+        }
+        figures.largeBlocks = figures.largeAllocations - figures.largeFrees
     }
 
     /// Pages and free blocks.

@@ -32,6 +32,10 @@ public struct SelfCheckFinding: Equatable, Sendable {
         case slabPages
         /// The ledger's equations leave bytes over.
         case ledger
+        /// A page cache holds what is no cached run of its length, or other pages than its counter says.
+        case cachedPages
+        /// A section's counter of resident pages is not the number of bits in its bitmap.
+        case residentPages
 
         /// The name in reports, in snake case.
         public var name: StaticString {
@@ -50,6 +54,8 @@ public struct SelfCheckFinding: Equatable, Sendable {
             case .freeBlocks: "free_blocks"
             case .slabPages: "slab_pages"
             case .ledger: "ledger"
+            case .cachedPages: "cached_pages"
+            case .residentPages: "resident_pages"
             }
         }
     }

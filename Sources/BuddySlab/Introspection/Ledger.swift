@@ -13,6 +13,9 @@ public struct Ledger: Equatable, Sendable {
     public private(set) var metadataBytes = 0
     public private(set) var alignmentPaddingBytes = 0
     public private(set) var buddyFreeBytes = 0
+    public private(set) var pageCacheBytes = 0
+    /// Managed bytes that may be in real memory, by the allocator's own record. In no equation.
+    public private(set) var residentBytes = 0
     public private(set) var slabBytes = 0
     public private(set) var largeBytes = 0
     public private(set) var liveObjectBytes = 0
@@ -38,6 +41,8 @@ public struct Ledger: Equatable, Sendable {
         metadataBytes = globals.metadataBytes
         alignmentPaddingBytes = globals.paddingBytes
         buddyFreeBytes = buddy.freePages * figures.pageSize
+        pageCacheBytes = buddy.cachedPages * figures.pageSize
+        residentBytes = buddy.residentPages * figures.pageSize
         slabBytes = buddy.slabPages * figures.pageSize
         largeBytes = globals.largeBytes
         requestedLargeBytes = globals.largeRequestedBytes
@@ -60,12 +65,12 @@ public struct Ledger: Equatable, Sendable {
     /// Bytes that the five equations do not explain: the sum of their absolute residues. 0 in an exact snapshot.
     public var unaccountedBytes: Int {
         abs(reservedBytes - managedBytes - metadataBytes - alignmentPaddingBytes)
-            + abs(managedBytes - buddyFreeBytes - slabBytes - largeBytes)
+            + abs(managedBytes - buddyFreeBytes - pageCacheBytes - slabBytes - largeBytes)
             + abs(slabBytes - liveObjectBytes - magazineBytes - remoteQueuedBytes - freeSlotBytes - slabTailBytes)
             + abs(liveObjectBytes - requestedSmallBytes - roundingSmallBytes)
             + abs(largeBytes - requestedLargeBytes - roundingLargeBytes)
     }
 
-    /// Page-level occupancy: managed minus free, in bytes.
-    public var allocatedBytes: Int { managedBytes - buddyFreeBytes }
+    /// Page-level occupancy: managed minus free minus page caches, in bytes.
+    public var allocatedBytes: Int { managedBytes - buddyFreeBytes - pageCacheBytes }
 }

@@ -41,7 +41,7 @@ extension Figures {
         while page < end {
             let record = PageRecord(section, page)
             // Behind a block's first page: the block was merged or split under our eyes. It is looked at page by page.
-            let state = record.state ?? .allocated
+            let state = record.state?.pageState ?? .allocated
             let pages = min(record.state == nil ? 1 : record.pageCount, end - page)
             var block = BlockDescription(page: page, pages: pages, state: state, slab: nil)
             if state == .slab { block.slab = slabDescription(section, page) }

@@ -7,6 +7,8 @@ public struct SelfCheckReport: Equatable, Sendable {
     public var freeBlocks = 0
     public var slabs = 0
     public var magazineObjects = 0
+    /// Runs in page caches.
+    public var cachedRuns = 0
     public var queuedObjects = 0
     /// Laws that did not hold.
     public var findings = 0
@@ -43,15 +45,20 @@ extension GlobalAllocator {
 
 extension GlobalState {
     fileprivate func walkAll(_ summary: inout SelfCheckReport, _ report: (SelfCheckFinding) -> Void) {
-        var slabPages = 0
+        var pages = PageWalk()
         for index in 0..<directory.count {
             summary.sections += 1
-            slabPages += buddy.walk(directory[index], &summary, report)
+            buddy.walk(directory[index], &pages, &summary, report)
         }
+        let slabPages = Figures(live: self).buddyFigures.slabPages
+        if pages.slab != slabPages {
+            report(.init(kind: .slabPages, address: address, expected: slabPages, found: pages.slab))
+        }
+        walkPageCaches(pages.cached, &summary, report)
         var carved = 0
         for index in 0..<classes.count { carved += walk(class: index, &summary, report) }
-        if carved != slabPages {
-            report(.init(kind: .slabPages, address: address, expected: slabPages, found: carved))
+        if carved != pages.slab {
+            report(.init(kind: .slabPages, address: address, expected: pages.slab, found: carved))
         }
         let residue = Ledger(Figures(live: self)).unaccountedBytes
         if residue != 0 { report(.init(kind: .ledger, address: address, expected: 0, found: residue)) }
@@ -139,79 +146,5 @@ extension GlobalState {
             where magazine.object(other).address == address { return true }
         }
         return false
-    }
-}
-
-extension BuddyCore {
-    /// Walks a section's blocks and lists; returns the pages of the blocks that are flagged as slabs.
-    fileprivate func walk(
-        _ section: Section, _ summary: inout SelfCheckReport, _ report: (SelfCheckFinding) -> Void
-    ) -> Int {
-        var free = 0
-        var slabs = 0
-        var blocks = InlineArray<21, Int>(repeating: 0)
-        var page = 0
-        while page < section.pageCount.int {
-            let record = PageRecord(section, page)
-            guard let state = record.state, record.order <= BlockOrder.maximum.rawValue,
-                record.pageCount <= section.pageCount.int - page
-            else {
-                report(.init(kind: .damagedRecord, address: section.addressOf(page: page), expected: 1, found: 0))
-                return slabs
-            }
-            if state == .free {
-                free += record.pageCount
-                blocks[record.order] += 1
-            } else if state == .slab {
-                slabs += record.pageCount
-            }
-            page += record.pageCount
-        }
-        summary.pages += page
-        if free != section.freePages.int {
-            report(
-                .init(kind: .freePages, address: section.base.address, expected: section.freePages.int, found: free))
-        }
-        if slabs != section.slabPages.int {
-            report(
-                .init(kind: .slabPages, address: section.base.address, expected: section.slabPages.int, found: slabs))
-        }
-        var orders: UInt64 = 0
-        for order in 0..<BlockOrder.count {
-            if blocks[order] > 0 { orders |= 1 << UInt64(order) }
-            summary.freeBlocks += blocks[order]
-            let listed = listedBlocks(section, order)
-            let found = listed != blocks[order] ? listed : section.freeBlocks(order).int
-            if found != blocks[order] {
-                report(.init(kind: .freeBlocks, address: section.base.address, expected: blocks[order], found: found))
-            }
-        }
-        if orders != section.orderMask.value {
-            report(
-                .init(
-                    kind: .freeBlocks, address: section.address, expected: Int(orders),
-                    found: Int(truncatingIfNeeded: section.orderMask.value)))
-        }
-        return slabs
-    }
-
-    /// Free blocks on the lists of an order; -1 where a list holds something else, or a mask is wrong.
-    private func listedBlocks(_ section: Section, _ order: Int) -> Int {
-        var count = 0
-        var mask: UInt64 = 0
-        for aligned in order...BlockOrder.maximum.rawValue {
-            var previous = 0
-            var page = section.listHead(order, aligned).int
-            if page != 0 { mask |= 1 << UInt64(aligned) }
-            while page != 0 {
-                guard page > 0, page <= section.pageCount.int else { return -1 }
-                let record = PageRecord(section, page - 1)
-                guard record.state == .free, record.order == order, record.previous == previous else { return -1 }
-                count += 1
-                previous = page
-                page = record.next
-            }
-        }
-        return mask == section.alignmentMask(order).value ? count : -1
     }
 }

@@ -14,19 +14,26 @@ public struct PlatformHooks: Sendable {
     /// The physical address behind a virtual one.
     public var physicalAddress: @convention(c) (UInt) -> UInt
 
+    /// Gives the memory behind whole pages back to the system, from an address on, so many bytes; their contents are
+    /// lost. It is called for free pages only, with no lock held but one that orders such calls. False where nothing
+    /// was given back.
+    public var release: @convention(c) (UInt, Int) -> Bool
+
     /// Hooks for a platform without threads that sleep, or without a clock: waiting spins, time stands still (a stop
-    /// then never gives up), and virtual is physical.
+    /// then never gives up), virtual is physical, and memory stays.
     @safe
     public init(
         wait: @escaping @convention(c) (UnsafeMutableRawPointer?, UInt32, UInt64) -> Void = { _, _, _ in },
         wake: @escaping @convention(c) (UnsafeMutableRawPointer?, UInt32) -> Void = { _, _ in },
         now: @escaping @convention(c) () -> UInt64 = { 0 },
-        physicalAddress: @escaping @convention(c) (UInt) -> UInt = { $0 }
+        physicalAddress: @escaping @convention(c) (UInt) -> UInt = { $0 },
+        release: @escaping @convention(c) (UInt, Int) -> Bool = { _, _ in false }
     ) {
         unsafe self.wait = wait
         unsafe self.wake = wake
         self.now = now
         self.physicalAddress = physicalAddress
+        self.release = release
     }
 }
 
@@ -56,6 +63,9 @@ struct StoredHooks: @unchecked Sendable {
 
     /// Nanoseconds of the monotonic clock.
     func now() -> UInt64 { unsafe pointer.pointee.now() }
+
+    /// Gives memory back to the system.
+    func release(_ address: UInt, byteCount: Int) -> Bool { unsafe pointer.pointee.release(address, byteCount) }
 
     /// The physical address behind a virtual one.
     var physicalAddress: @convention(c) (UInt) -> UInt { unsafe pointer.pointee.physicalAddress }

@@ -45,6 +45,12 @@ struct Section {
     @inline(__always) var regionStart: Word { word(13) }
     /// Byte after the last of the region.
     @inline(__always) var regionEnd: Word { word(14) }
+    /// Bitmap of pages that may be in real memory, a bit a page.
+    @inline(__always) var residentBits: Word { word(15) }
+    /// Bits that are set in it.
+    @inline(__always) var residentPages: Word { word(16) }
+    /// The running period: what came free in an earlier one may be idle.
+    @inline(__always) var period: Word { word(17) }
     /// Bit `j` of word `k`: there is a free block of order `k` whose page number has exactly `j` trailing zeros.
     @inline(__always) func alignmentMask(_ order: Int) -> Word { word(40 &+ order) }
     /// Free blocks of an order.

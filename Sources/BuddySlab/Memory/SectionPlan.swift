@@ -15,7 +15,7 @@ struct SectionPlan {
     private(set) var heapStart: UInt = 0
     private(set) var pageCount = 0
     private(set) var paddingBytes = 0
-    private var arrays: [6 of UInt] = .init(repeating: 0)
+    private var arrays: [7 of UInt] = .init(repeating: 0)
     private var descriptor: UInt = 0
     private var table: UInt = 0
     private let parts: SectionParts
@@ -82,14 +82,15 @@ struct SectionPlan {
         let heapBytes = pageCount << pageShift
         var bytes = extraBytes + Section.byteCount
         bytes += directory?.tableBytes(adding: heapBytes) ?? SectionDirectory.tableBytes(first: heapBytes)
-        for index in 0..<6 { bytes += arrayBytes(index, pageCount, pageShift, parts) }
+        for index in 0..<7 { bytes += arrayBytes(index, pageCount, pageShift, parts) }
         return bytes
     }
 
     /// Bytes of the arrays in the order of the descriptor's words: records, page classes, headers, free bits, live
-    /// bits, remote words with their nodes.
+    /// bits, remote words with their nodes, bits of resident pages.
     private static func arrayBytes(_ index: Int, _ pageCount: Int, _ pageShift: Int, _ parts: SectionParts) -> Int {
         let bitmap = 8 << (pageShift - 9)
+        if index == 6 { return parts.records ? (pageCount + 511) / 512 * 64 : 0 }
         let perPage =
             switch index {
             case 0: parts.records ? 16 : 0
@@ -107,14 +108,15 @@ struct SectionPlan {
         table = descriptor + UInt(Section.byteCount)
         var next =
             table + UInt(directory?.tableBytes(adding: heapBytes) ?? SectionDirectory.tableBytes(first: heapBytes))
-        for index in 0..<6 {
+        for index in 0..<7 {
             let bytes = Self.arrayBytes(index, pageCount, pageShift, parts)
             arrays[index] = bytes == 0 ? 0 : next
             next += UInt(bytes)
         }
     }
 
-    /// Clears the metadata, unless the region is zeroed, and writes the descriptor. Nothing is published.
+    /// Clears the metadata, unless the region is zeroed, and writes the descriptor. Nothing is published. Pages that are
+    /// not known to be fresh count as resident.
     func makeSection(number: Int) -> Section {
         if !metadataIsZeroed { clearMetadata(at: start, byteCount: metadataBytes) }
         let section = Section(address: descriptor)
@@ -128,8 +130,10 @@ struct SectionPlan {
         section.freeBits.address = arrays[3]
         section.liveBits.address = arrays[4]
         section.remoteWords.address = arrays[5]
+        section.residentBits.address = arrays[6]
         section.regionStart.address = region.start
         section.regionEnd.address = region.start + UInt(region.byteCount)
+        if !metadataIsZeroed, parts.records { section.markResident(0, pageCount) }
         return section
     }
 

@@ -3,7 +3,7 @@
 extension Processor {
     /// Bytes of the part that an exact snapshot copies.
     static func counterBytes(classCount: Int, cpuCount: Int) -> Int {
-        Int(sentOffset(classCount: classCount)) + ((cpuCount + 8) & ~7) * 8
+        Int(pageCacheOffset(classCount: classCount, cpuCount: cpuCount)) + PageCache.byteCount
     }
 
     /// Offsets of the parts from a block's start.
@@ -16,13 +16,18 @@ extension Processor {
         slabCacheOffset(classCount: classCount) + UInt(classCount * SlabCache.byteCount)
     }
 
+    static func pageCacheOffset(classCount: Int, cpuCount: Int) -> UInt {
+        sentOffset(classCount: classCount) + UInt(((cpuCount + 8) & ~7) * 8)
+    }
+
     /// Bytes of a whole CPU.
-    static func byteCount(_ configuration: GlobalConfiguration) -> Int {
+    static func byteCount(_ configuration: GlobalConfiguration, pageShift: Int) -> Int {
         var bytes = counterBytes(classCount: configuration.classes.count, cpuCount: configuration.cpuCount)
         for index in 0..<configuration.classes.count {
             bytes += stackBytes(configuration.magazines.places(objectSize: configuration.classes.size(index)))
         }
         return bytes
+            + PageCache.stacksByteCount(pageShift: pageShift, trims: configuration.classes.trimsLargeBlocks)
     }
 
     /// Bytes of a magazine's stack, with the 0 under its first place. With capacity 0 an object still passes through one
@@ -59,5 +64,10 @@ extension Processor {
             flow(index).places.int = places
             stack += UInt(Self.stackBytes(places))
         }
+        word(34).address =
+            block + Self.pageCacheOffset(classCount: classes.count, cpuCount: state.cpuCount.int)
+        pageCache.initialize(
+            stacks: stack, pageShift: state.pageShift.int, trims: state.trimsLargeBlocks.value != 0,
+            limitBytes: state.pageCacheLimit)
     }
 }

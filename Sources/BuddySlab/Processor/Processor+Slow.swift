@@ -49,7 +49,7 @@ extension Processor {
             let slabs = slabs
             var taken = slabs.take(classIndex, into: magazine.floor, limit: wanted)
             if taken == 0 {
-                try state.addSlab(classIndex, to: slabs)
+                try state.addSlab(classIndex, to: slabs, on: self)
                 took(.newSlab)
                 taken = slabs.take(classIndex, into: magazine.floor, limit: wanted)
             } else if capacity == 0 {
@@ -90,7 +90,7 @@ extension Processor {
     func returnEmptySlabs(_ classIndex: Int, keeping: Int) -> (slabs: Int, pages: Int) {
         var result = (slabs: 0, pages: 0)
         while let empty = slabs.takeEmpty(classIndex, keeping: keeping) {
-            state.returnSlab(empty)
+            state.returnSlab(empty, on: self)
             result.slabs += 1
             result.pages += empty.pages
         }

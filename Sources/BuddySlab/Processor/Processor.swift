@@ -33,13 +33,15 @@ public enum OperationPath: Int, Sendable {
     case buddy = 4
     /// By a remote word of its owner.
     case remote = 5
+    /// By the CPU's page cache.
+    case pageCache = 6
 }
 
 /// The words of one CPU.
 ///
 /// Line 0 is what every operation reads; line 1 is what stoppers write; then counters, the outgoing table, for each
-/// class a magazine, flow counters and a slab cache, and the objects sent to each owner. The magazines' stacks lie
-/// behind, out of the part that an exact snapshot copies.
+/// class a magazine, flow counters and a slab cache, the objects sent to each owner, and the page cache. The stacks of
+/// magazines and of the page cache lie behind, out of the part that an exact snapshot copies.
 @frozen
 @usableFromInline
 struct Processor {
@@ -113,6 +115,9 @@ struct Processor {
     var magazineBytes: Word { word(32) }
     /// The class at which the search for a magazine that can give way stopped.
     var victimHand: Word { word(33) }
+    /// Address of the page cache.
+    @inline(__always)
+    var pageCache: PageCache { PageCache(address: word(34).address) }
     /// Outgoing table in the last of the fixed words: location and bits of each entry.
     func outgoingLocation(_ index: Int) -> Word { word(Self.fixedWords &- 32 &+ UInt(index) &* 2) }
     func outgoingBits(_ index: Int) -> Word { word(Self.fixedWords &- 31 &+ UInt(index) &* 2) }

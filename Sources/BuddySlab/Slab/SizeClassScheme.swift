@@ -7,14 +7,17 @@ public struct SizeClassScheme: Sendable {
 
     /// How many classes there are.
     public let count: Int
+    /// Whether a block of whole pages has as many pages as it needs, and not a power of two of them.
+    public let trimsLargeBlocks: Bool
     private var sizes: InlineArray<96, UInt32> = .init(repeating: 0)
     private var slabBytes: InlineArray<96, UInt32> = .init(repeating: 0)
 
     /// A scheme of `count` classes. Sizes must be ascending multiples of 8; a slab has `slabBytes` bytes, rounded up
     /// to a power of two of pages when the page size is known.
-    public init(count: Int, size: (Int) -> Int, slabBytes: (Int) -> Int) {
+    public init(count: Int, trimsLargeBlocks: Bool = false, size: (Int) -> Int, slabBytes: (Int) -> Int) {
         precondition(count > 0 && count <= Self.maximumCount, "a scheme has 1...96 classes")
         self.count = count
+        self.trimsLargeBlocks = trimsLargeBlocks
         var previous = 0
         for index in 0..<count {
             let bytes = size(index)
@@ -47,9 +50,9 @@ public struct SizeClassScheme: Sendable {
     /// Eighty classes up to 32 KiB: multiples of 8 up to 64 bytes, then eight steps for each doubling, so that above 64
     /// bytes less than an eighth of an object is rounding. (The spacing is D. Lea's and jemalloc's, twice as fine.)
     /// A slab is the smallest power of two from 16 to 256 KiB that holds eight objects and leaves at most a 32nd unused,
-    /// or the one that leaves least.
+    /// or the one that leaves least. Larger blocks are trimmed to whole pages.
     public static var fine: SizeClassScheme {
-        SizeClassScheme(count: 80, size: fineSize) { index in
+        SizeClassScheme(count: 80, trimsLargeBlocks: true, size: fineSize) { index in
             let size = fineSize(index)
             var best = 256 << 10
             var bytes = best

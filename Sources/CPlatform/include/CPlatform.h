@@ -89,6 +89,11 @@ static inline void *platform_reserve(size_t bytes) {
     return base == MAP_FAILED ? (void *)0 : base;
 }
 
+/// Gives the memory behind whole pages back; they read as zero when they are touched again. Returns 0 or an errno.
+static inline int32_t platform_discard(void *base, size_t bytes) {
+    return madvise(base, bytes, MADV_DONTNEED) == 0 ? 0 : errno;
+}
+
 /// Gives back what `platform_reserve` reserved.
 static inline void platform_release(void *base, size_t bytes) { munmap(base, bytes); }
 

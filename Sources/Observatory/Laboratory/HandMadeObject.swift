@@ -89,6 +89,7 @@ extension OperationPath {
         case .newSlab: "new_slab"
         case .buddy: "buddy"
         case .remote: "remote"
+        case .pageCache: "page_cache"
         }
     }
 

@@ -11,6 +11,8 @@ extension ReclaimReport {
             json.field("flushed_objects", flushedObjects)
             json.field("returned_slabs", returnedSlabs)
             json.field("returned_pages", returnedPages)
+            json.field("uncached_pages", uncachedPages)
+            json.field("released_bytes", releasedBytes)
             json.field("pause_seconds", pauseSeconds)
         }
         return writer.bytes
@@ -47,6 +49,7 @@ public struct SelfCheck: Sendable {
                 json.field("slabs", summary.slabs)
                 json.field("free_blocks", summary.freeBlocks)
                 json.field("magazine_objects", summary.magazineObjects)
+                json.field("cached_runs", summary.cachedRuns)
                 json.field("queued_objects", summary.queuedObjects)
             }
             json.array("findings", of: findings) { json, finding in json.object { $0.finding(finding) } }

@@ -22,14 +22,14 @@ public enum LedgerReport {
 }
 
 extension JSONWriter {
-    /// Page cache, quarantine and unsized frees do not exist in this allocator: 0 bytes are in them.
+    /// Quarantine and unsized frees do not exist in this allocator: 0 bytes are in them.
     fileprivate mutating func ledger(_ ledger: Ledger) {
         field("reserved_bytes", ledger.reservedBytes)
         field("managed_bytes", ledger.managedBytes)
         field("metadata_bytes", ledger.metadataBytes)
         field("alignment_padding_bytes", ledger.alignmentPaddingBytes)
         field("buddy_free_bytes", ledger.buddyFreeBytes)
-        field("page_cache_bytes", 0)
+        field("page_cache_bytes", ledger.pageCacheBytes)
         field("slab_bytes", ledger.slabBytes)
         field("large_bytes", ledger.largeBytes)
         field("live_object_bytes", ledger.liveObjectBytes)
@@ -43,5 +43,6 @@ extension JSONWriter {
         field("requested_large_bytes", ledger.requestedLargeBytes)
         field("rounding_large_bytes", ledger.roundingLargeBytes)
         field("unsized_bytes", 0)
+        field("managed_resident_bytes", ledger.residentBytes)
     }
 }

@@ -34,7 +34,7 @@ extension JSONWriter {
         field("metadata_bytes", globals.metadataBytes)
         field("alignment_padding_bytes", globals.paddingBytes)
         field("buddy_free_bytes", memory.buddyFreeBytes)
-        field("page_cache_bytes", 0)
+        field("page_cache_bytes", memory.pageCacheBytes)
         field("slab_bytes", memory.slabBytes)
         field("large_bytes", globals.largeBytes)
         field("allocated_bytes", memory.allocatedBytes)
@@ -49,6 +49,7 @@ extension JSONWriter {
         field("live_objects", memory.liveObjects)
         field("live_large_blocks", globals.largeBlocks)
         field("resident_bytes", observer.residentBytes)
+        field("managed_resident_bytes", memory.managedResidentBytes)
     }
 
     fileprivate mutating func waste(_ memory: MemoryFigures) {

@@ -4,6 +4,9 @@ import BuddySlab
 struct MemoryFigures: Sendable {
     let managedBytes: Int
     let buddyFreeBytes: Int
+    let pageCacheBytes: Int
+    /// Managed bytes that may be in real memory, by the allocator's own record.
+    let managedResidentBytes: Int
     let slabBytes: Int
     let requestedBytes: Int
     let roundingBytes: Int
@@ -20,6 +23,8 @@ struct MemoryFigures: Sendable {
         func sum(_ bytes: (ClassRow) -> Int) -> Int { snapshot.classes.reduce(0) { $0 + bytes($1) } }
         managedBytes = snapshot.globals.managedBytes
         buddyFreeBytes = snapshot.buddy.freePages * page
+        pageCacheBytes = snapshot.buddy.cachedPages * page
+        managedResidentBytes = snapshot.buddy.residentPages * page
         slabBytes = snapshot.buddy.slabPages * page
         requestedBytes = sum(\.requestedBytes) + snapshot.globals.largeRequestedBytes
         roundingBytes = sum(\.roundingBytes) + snapshot.globals.largeRoundingBytes
@@ -33,7 +38,7 @@ struct MemoryFigures: Sendable {
     }
 
     /// Page-level occupancy.
-    var allocatedBytes: Int { max(0, managedBytes - buddyFreeBytes) }
+    var allocatedBytes: Int { max(0, managedBytes - buddyFreeBytes - pageCacheBytes) }
     var roundingRatio: Double { Self.share(roundingBytes, of: requestedBytes + roundingBytes) }
     var slabSlackRatio: Double { Self.share(freeSlotBytes, of: slabBytes) }
     /// 1 where there are no slabs.

@@ -52,6 +52,8 @@ public final class AllocatorSource<let pageSize: Int>: ObservedAllocator {
 
     public func reclaim() throws(SafepointError) -> ReclaimReport { try allocator.reclaim() }
 
+    public func releaseIdleMemory() -> Int { allocator.releaseIdleMemory() }
+
     public func selfCheck(_ report: (SelfCheckFinding) -> Void) throws(SafepointError) -> SelfCheckReport {
         try allocator.selfCheck(report)
     }

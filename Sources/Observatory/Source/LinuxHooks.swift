@@ -1,9 +1,9 @@
-/// Waiting and time for the allocator, from the operating system.
+/// Waiting, time and the way back of memory for the allocator, from the operating system.
 import BuddySlab
 import CPlatform
 
 extension PlatformHooks {
-    /// Futexes and the monotonic clock; virtual addresses count as physical ones, which a process cannot know.
+    /// Futexes, the monotonic clock, and memory that is discarded page by page; virtual addresses count as physical ones, which a process cannot know.
     public static var linux: PlatformHooks {
         PlatformHooks(
             wait: { word, expected, timeout in
@@ -12,6 +12,9 @@ extension PlatformHooks {
             wake: { word, count in
                 if let word = unsafe word { unsafe platform_futex_wake(word, count) }
             },
-            now: { platform_monotonic_nanoseconds() })
+            now: { platform_monotonic_nanoseconds() },
+            release: { address, byteCount in
+                unsafe platform_discard(UnsafeMutableRawPointer(bitPattern: address), byteCount) == 0
+            })
     }
 }

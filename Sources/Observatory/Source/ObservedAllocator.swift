@@ -52,6 +52,9 @@ public protocol ObservedAllocator: AnyObject, Sendable {
     /// Brings home what magazines and queues hold, and gives empty slabs back.
     func reclaim() throws(SafepointError) -> ReclaimReport
 
+    /// Gives memory back to the system that was free since before the last call; returns the bytes. Stops nobody.
+    func releaseIdleMemory() -> Int
+
     /// Walks all structures while everybody is stopped; `report` must be quick and must not use this allocator.
     func selfCheck(_ report: (SelfCheckFinding) -> Void) throws(SafepointError) -> SelfCheckReport
 

@@ -28,6 +28,12 @@ extension PlantedDamage {
                 record.set(.allocated, order: record.order)
                 return { record.set(.slab, order: record.order) }
             }),
+        word(.residentPages, "one page too many", at: { $0.section.base.address }, { $0.section.residentPages }, { $0 + 1 }),
+        word(.residentPages, "a page forgotten", { Word(at: $0.section.residentBits.address) }, { $0 & ($0 - 1) }),
+        word(.cachedPages, "one page too many", { $0.processor.pageCache.pages }, { $0 + 1 }),
+        word(.cachedPages, "a run lost", { $0.cachedRuns.count }, { $0 - 1 }),
+        word(.cachedPages, "a run that is none", { $0.cachedRuns.run(0) }, { $0 + 4096 * 64 }),
+        word(.cachedPages, "a run in use", { Word(at: $0.cachedRuns.record(0).address + 8) }, { $0 & ~0xFF | 2 }),
         word(.ledger, "bytes that nobody asked for", { $0.rig.state.largeRequested }, { $0 + 8 }),
         word(.ledger, "a region that grew", { $0.rig.state.reservedBytes }, { $0 + 64 }),
     ]

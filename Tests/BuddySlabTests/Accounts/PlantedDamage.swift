@@ -32,6 +32,8 @@ struct DamageRig {
             try rig.free(objects[5], Self.size)
             try rig.free(objects[6], Self.size, cpu: 1)
             _ = try rig.allocate(9000)
+            let block = try rig.allocate(3 * rig.pageSize)
+            try rig.free(block, 3 * rig.pageSize)
             _ = try rig.allocate(2048, cpu: 2)
             try body(DamageRig(rig: rig, objects: objects))
         }
@@ -75,6 +77,8 @@ extension DamageRig {
     var remoteWord: Word {
         slab.remote((0..<words).first { slab.remote($0).value != 0 } ?? 0)
     }
+    /// The stack of the page cache that has the run of four pages.
+    var cachedRuns: RunStack { processor.pageCache.stack(2) }
     var blockAddress: UInt { section.addressOf(page: freeBlock.page) }
     var blockLinks: Word { Word(at: section.records.address + UInt(freeBlock.page * 16)) }
     var blockKind: Word { Word(at: section.records.address + UInt(freeBlock.page * 16 + 8)) }

@@ -122,7 +122,7 @@ extension ModelRun {
                 throw Disagreement(description: "page \(page) of low pages at \(address) is not low")
             }
         } catch AllocationError.noMemory {
-            try checkRefusal(nil, model.footprint(count * pageSize, pageSize).bytes, alignment, low: low)
+            try checkRefusal(nil, count * pageSize, alignment, low: low)
         }
     }
 
@@ -130,9 +130,10 @@ extension ModelRun {
     private func checkRefusal(_ cpu: Int?, _ bytes: Int, _ alignment: Int, low: Bool) throws {
         guard steps % 4 == 0 else { return }
         _ = try allocator.reclaim()
-        var blockBytes = bytes
+        // A trimmed block is cut from one of a whole order.
+        var blockBytes = ReferenceModel.powerOfTwo((bytes + pageSize - 1) / pageSize) * pageSize
         if let cpu {
-            let classIndex = (bytes / 8).trailingZeroBitCount
+            let classIndex = state.classes.index(size: bytes)
             let cache = state.processor(cpu).slabs.cache(classIndex)
             guard cache.freeSlots.int == 0 else {
                 throw Disagreement(description: "\(bytes) bytes were refused with \(cache.freeSlots.int) slots free")

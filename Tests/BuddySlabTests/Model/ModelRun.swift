@@ -7,8 +7,12 @@ struct ModelSetup: Sendable, CustomStringConvertible {
     let mode: AllocatorMode
     let capacity: Int
     let cpuCount: Int
+    var isFine = false
 
-    var description: String { "mode \(mode), capacity \(capacity), \(cpuCount) CPUs" }
+    var description: String { "mode \(mode), capacity \(capacity), \(cpuCount) CPUs\(isFine ? ", fine classes" : "")" }
+    var classes: SizeClassScheme { isFine ? .fine : .seed }
+    /// Small magazines go with small page caches, so that runs go back and forth.
+    var pageCacheBytes: Int { capacity < 64 ? 128 << 10 : 4 << 20 }
 }
 
 /// The token of one CPU, idle but while a command acts on it.
@@ -37,13 +41,15 @@ final class ModelRun<let pageSize: Int> {
 
     init(_ setup: ModelSetup) throws {
         self.setup = setup
-        model = ReferenceModel(pageSize: pageSize, base: memory.start, byteCount: memory.byteCount)
+        model = ReferenceModel(
+            pageSize: pageSize, classes: setup.classes, base: memory.start, byteCount: memory.byteCount)
         var hooks = PlatformHooks.linux
         hooks.physicalAddress = physicalAddress
         try allocator.initialize(
             region: memory.region(from: 0, Self.regionBytes),
             GlobalConfiguration(
-                cpuCount: setup.cpuCount, mode: setup.mode, magazines: .fixed(setup.capacity), hooks: hooks))
+                cpuCount: setup.cpuCount, mode: setup.mode, magazines: .fixed(setup.capacity),
+                pageCacheBytes: setup.pageCacheBytes, classes: setup.classes, hooks: hooks))
         state = try allocator.state
         for index in 0..<setup.cpuCount {
             seats.append(CPUSeat(state.processor(index)))

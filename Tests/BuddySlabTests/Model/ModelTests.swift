@@ -11,12 +11,17 @@ struct ModelCase: Sendable, CustomTestStringConvertible {
     let pageSize: Int
     let mode: AllocatorMode
     let capacity: Int
+    let isFine: Bool
 
-    var testDescription: String { "\(pageSize)-byte pages, mode \(mode), capacity \(capacity)" }
+    var testDescription: String {
+        "\(pageSize)-byte pages, mode \(mode), capacity \(capacity), \(isFine ? "fine" : "seed") classes"
+    }
 
     static let all: [ModelCase] = [4096, 16384].flatMap { pageSize in
         [AllocatorMode.flush, .exact].flatMap { mode in
-            [0, 4, 64].map { ModelCase(pageSize: pageSize, mode: mode, capacity: $0) }
+            [0, 4, 64].flatMap { capacity in
+                [false, true].map { ModelCase(pageSize: pageSize, mode: mode, capacity: capacity, isFine: $0) }
+            }
         }
     }
 }
@@ -49,7 +54,8 @@ struct ModelCase: Sendable, CustomTestStringConvertible {
         var position = 0
         var last: Command?
         do {
-            let run = try ModelRun<pageSize>(ModelSetup(mode: setup.mode, capacity: setup.capacity, cpuCount: cpus))
+            let run = try ModelRun<pageSize>(
+                ModelSetup(mode: setup.mode, capacity: setup.capacity, cpuCount: cpus, isFine: setup.isFine))
             while position < commandsPerSeed {
                 let command = Command(bits: random.next())
                 last = command

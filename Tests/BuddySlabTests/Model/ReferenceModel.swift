@@ -1,5 +1,7 @@
 //! The trivial allocator that the real one is compared with: who holds which bytes, and how many there are.
 
+import BuddySlab
+
 /// Something that a user holds.
 struct LiveObject {
     let address: UInt
@@ -20,6 +22,7 @@ struct Disagreement: Error, CustomStringConvertible {
 /// Everything that users hold, with the figures that follow from it.
 struct ReferenceModel {
     let pageSize: Int
+    let classes: SizeClassScheme
     private(set) var objects: [LiveObject] = []
     /// Addresses that were freed, with a size of the class: what a double free may name.
     private(set) var freed: [(address: UInt, size: Int)] = []
@@ -34,23 +37,36 @@ struct ReferenceModel {
     private let base: UInt
     private var nextKey: UInt64 = 1
 
-    init(pageSize: Int, base: UInt, byteCount: Int) {
+    init(pageSize: Int, classes: SizeClassScheme, base: UInt, byteCount: Int) {
         self.pageSize = pageSize
+        self.classes = classes
         self.base = base
         occupied = Array(repeating: 0, count: byteCount / 512 + 1)
     }
 
     /// Bytes that a request really takes: its size class, or its block of pages.
     func footprint(_ size: Int, _ alignment: Int) -> (bytes: Int, isSmall: Bool) {
-        let need = max(size, alignment, 8)
-        if need <= 2048 { return (1 << (Int.bitWidth - (need - 1).leadingZeroBitCount), true) }
+        for index in 0..<classes.count
+        where classes.size(index) >= size && classes.size(index) % alignment == 0 {
+            return (classes.size(index), true)
+        }
+        return (pages(size) * pageSize, false)
+    }
+
+    /// Pages of a block of whole pages.
+    private func pages(_ size: Int) -> Int {
         let pages = (max(size, 1) + pageSize - 1) / pageSize
-        return ((pages == 1 ? 1 : 1 << (Int.bitWidth - (pages - 1).leadingZeroBitCount)) * pageSize, false)
+        return classes.trimsLargeBlocks ? pages : Self.powerOfTwo(pages)
+    }
+
+    /// The least power of two that is not below `count`.
+    static func powerOfTwo(_ count: Int) -> Int {
+        count == 1 ? 1 : 1 << (Int.bitWidth - (count - 1).leadingZeroBitCount)
     }
 
     func footprint(_ object: LiveObject) -> (bytes: Int, isSmall: Bool) {
         object.isPages
-            ? (footprint(object.size, pageSize).bytes, false) : footprint(object.size, object.alignment)
+            ? (pages(object.size) * pageSize, false) : footprint(object.size, object.alignment)
     }
 
     /// Records an object that was given out, and fills it.

@@ -1,0 +1,43 @@
+//! Pages for slabs, by way of the page cache of the CPU that has them.
+
+extension GlobalState {
+    /// Takes pages from the CPU's cache or the buddy and makes a slab of them. `noMemory` where there are none.
+    func addSlab(_ classIndex: Int, to slabs: SlabCore, on processor: Processor) throws(AllocationError) {
+        let pages = classes[classIndex].pages.int
+        guard let run = takeSlabRun(pages, on: processor) else { throw .noMemory }
+        run.record.set(.slab, pages: pages)
+        processor.pageCache.slabPages.add(pages)
+        try slabs.add(classIndex, base: run.address, byteCount: pages << pageShift.int, createdAt: hooks.now())
+    }
+
+    private func takeSlabRun(_ pages: Int, on processor: Processor) -> (address: UInt, record: PageRecord)? {
+        let order = ceilingLog2(pages)
+        let stack = processor.pageCache.stack(pages: pages, order: order)
+        if let stack, let run = processor.popRun(stack, pages: pages, order: order) { return run }
+        let buddy = buddy
+        return buddyLock.withLock(hooks) { () -> (address: UInt, record: PageRecord)? in
+            guard let address = buddy.take(pages: pages, aligned: order, requestedBytes: 0),
+                let section = directory.section(containing: address)
+            else { return nil }
+            if let stack { processor.refill(stack, pages: pages, buddy, beside: section) }
+            return (address, PageRecord(section, section.page(of: address)))
+        }
+    }
+
+    /// Gives an empty slab's pages to the CPU's cache, or back to the buddy.
+    func returnSlab(_ slab: EmptiedSlab, on processor: Processor) {
+        guard let section = directory.section(containing: slab.base) else { return }
+        let record = PageRecord(section, section.page(of: slab.base))
+        let cache = processor.pageCache
+        record.set(.cached, pages: slab.pages)
+        cache.slabPages.add(-slab.pages)
+        if let stack = cache.stack(pages: slab.pages, order: ceilingLog2(slab.pages)),
+            stack.count.int < PageCache.places, cache.pages.int + slab.pages <= cache.limit.int
+        {
+            stack.push(slab.base, record)
+            return cache.pages.add(slab.pages)
+        }
+        let buddy = buddy
+        buddyLock.withLock(hooks) { processor.put(slab.base, record, pages: slab.pages, buddy) }
+    }
+}
