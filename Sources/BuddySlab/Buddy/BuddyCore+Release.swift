@@ -46,7 +46,8 @@ extension BuddyCore {
     func grow(_ section: Section, _ page: Int, to pages: Int) -> Bool {
         let record = PageRecord(section, page)
         let old = record.pageCount
-        guard pages <= section.pageCount.int - page, alignment(section, page) >= ceilingLog2(pages) else { return false }
+        guard pages <= section.pageCount.int - page, alignment(section, page) >= ceilingLog2(pages)
+        else { return false }
         var next = page + old
         while next < page + pages {
             let free = PageRecord(section, next)

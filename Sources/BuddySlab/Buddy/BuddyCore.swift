@@ -160,8 +160,14 @@ struct BuddyCore {
         let base = number(section, 0)
         for order in 0...BlockOrder.maximum.rawValue {
             let first = number(section, page) & ~(1 << UInt(order) - 1)
-            guard first >= base else { return nil }
+            guard first >= base else { break }
             let candidate = Int(first - base)
+            let record = PageRecord(section, candidate)
+            guard record.state != nil else { continue }
+            if page - candidate < record.pageCount { return candidate }
+            break
+        }
+        for candidate in stride(from: page, through: max(0, page - 63), by: -1) {
             let record = PageRecord(section, candidate)
             if record.state != nil { return page - candidate < record.pageCount ? candidate : nil }
         }

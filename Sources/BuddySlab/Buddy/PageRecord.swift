@@ -36,8 +36,9 @@ enum BlockState: UInt8 {
 /// The record of a page.
 ///
 /// Law: only the first page of a block has a state; the records of the pages behind it are zero in the second word. A
-/// block of `n` pages starts at a multiple of the least power of two that is not below `n`, as an absolute page number.
-/// So the block that contains a page is found by looking at the at most 21 pages that could be its first.
+/// block of `n` pages starts at a multiple of the least power of two that is not below `n`, as an absolute page number,
+/// or has at most 64 pages: a page cache cuts runs anywhere. So the block that contains a page is found by looking at
+/// the at most 21 pages that could be its first, then at the 63 in front of it.
 ///
 /// Free blocks are written under the buddy lock; a block that was handed out, by whoever holds it. The second word is
 /// read and written whole, so a merge that looks at a neighbour sees one state or the other, and `free` only where the

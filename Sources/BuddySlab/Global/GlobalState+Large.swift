@@ -62,7 +62,7 @@ extension GlobalState {
         processor?.took(.buddy)
         let alignment = max(alignment, 1 << pageShift.int)
         return try retrying(on: processor) { () throws(AllocationError) in
-            try take(on: processor) { (buddy, trims) throws(AllocationError) in
+            try take(pages, on: processor) { (buddy, trims) throws(AllocationError) in
                 try buddy.allocatePages(pages, alignment: alignment, requestedBytes: size, trims: trims)
             }
         }
@@ -71,7 +71,7 @@ extension GlobalState {
     /// See `GlobalAllocator.allocatePages`.
     func allocatePages(_ count: Int, alignment: Int) throws(AllocationError) -> UInt {
         try retrying(on: nil) { () throws(AllocationError) in
-            try take(on: nil) { (buddy, trims) throws(AllocationError) in
+            try take(count, on: nil) { (buddy, trims) throws(AllocationError) in
                 try buddy.allocatePages(count, alignment: alignment, requestedBytes: nil, trims: trims)
             }
         }
@@ -81,23 +81,28 @@ extension GlobalState {
     func allocatePagesLowmem(_ count: Int, alignment: Int) throws(AllocationError) -> UInt {
         let physicalAddress = hooks.physicalAddress
         return try retrying(on: nil) { () throws(AllocationError) in
-            try take(on: nil) { (buddy, trims) throws(AllocationError) in
+            try take(count, on: nil) { (buddy, trims) throws(AllocationError) in
                 try buddy.allocatePagesLowmem(count, alignment: alignment, physicalAddress, trims: trims)
             }
         }
     }
 
-    /// Takes a block from the buddy and counts it; a CPU takes more runs of a small one's length for its cache.
+    /// Takes a block from the buddy and counts it. A CPU takes more runs of a small one's length for its cache, and
+    /// trims by itself: what is cut off waits in the cache.
     private func take(
-        on processor: Processor?, _ take: (BuddyCore, Bool) throws(AllocationError) -> UInt
+        _ wanted: Int, on processor: Processor?, _ take: (BuddyCore, Bool) throws(AllocationError) -> UInt
     ) throws(AllocationError) -> UInt {
         let hooks = hooks
         let buddy = buddy
         buddyLock.lock(hooks)
         defer { buddyLock.unlock(hooks) }
-        let address = try take(buddy, trimsLargeBlocks.value != 0)
+        let trims = trimsLargeBlocks.value != 0
+        let address = try take(buddy, trims && processor == nil)
         guard let section = directory.section(containing: address) else { throw .notFound }
         let record = PageRecord(section, section.page(of: address))
+        if trims, record.pageCount > wanted {
+            processor?.trim(record, section, section.page(of: address), to: wanted, buddy)
+        }
         let pages = record.pageCount
         let counters = LargeCounters(self, processor)
         counters.add(bytes: pages << pageShift.int, requested: record.requestedBytes)

@@ -13,7 +13,12 @@ extension GlobalState {
     private func takeSlabRun(_ pages: Int, on processor: Processor) -> (address: UInt, record: PageRecord)? {
         let order = ceilingLog2(pages)
         let stack = processor.pageCache.stack(pages: pages, order: order)
-        if let stack, let run = processor.popRun(stack, pages: pages, order: order) { return run }
+        // Objects are aligned as their slab is, and what is cached may have been cut off somewhere.
+        if let stack, stack.isAligned(order + pageShift.int),
+            let run = processor.popRun(stack, pages: pages, order: order)
+        {
+            return run
+        }
         let buddy = buddy
         return buddyLock.withLock(hooks) { () -> (address: UInt, record: PageRecord)? in
             guard let address = buddy.take(pages: pages, aligned: order, requestedBytes: 0),
@@ -32,10 +37,9 @@ extension GlobalState {
         record.set(.cached, pages: slab.pages)
         cache.slabPages.add(-slab.pages)
         if let stack = cache.stack(pages: slab.pages, order: ceilingLog2(slab.pages)),
-            stack.count.int < PageCache.places, cache.pages.int + slab.pages <= cache.limit.int
+            cache.hasRoom(stack, pages: slab.pages)
         {
-            stack.push(slab.base, record)
-            return cache.pages.add(slab.pages)
+            return cache.push(slab.base, record, pages: slab.pages, on: stack)
         }
         let buddy = buddy
         buddyLock.withLock(hooks) { processor.put(slab.base, record, pages: slab.pages, buddy) }

@@ -119,7 +119,7 @@ extension GlobalAllocator {
 
 extension GlobalAllocator {
     /// Changes how large magazines are. All CPUs stop, and magazines that hold more than they may from now on are
-    /// flushed. A magazine never gets more places than were set aside for it: at least 1024, or 256 KiB of objects, and
+    /// flushed. A magazine never gets more places than were set aside for it: at least 512, or 128 KiB of objects, and
     /// the fixed capacity that the allocator was set up with. The calling thread's own CPU, if it has one, must be idle.
     ///
     /// - Throws: `timedOut` where a CPU does not stop within 100 ms; nothing has changed then.

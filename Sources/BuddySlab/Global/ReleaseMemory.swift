@@ -7,7 +7,7 @@ extension GlobalState {
     private static let pieceBytes = 4 << 20
 
     /// Gives resident pages of free blocks back, up to `limit` bytes; of blocks that came free in an earlier period
-    /// only, where `onlyIdle`. Returns the bytes. No lock is held for longer than one step of the walk, and none but
+    /// only, where `onlyIdle`. Returns the resident bytes among them. No lock is held for longer than one step of the walk, and none but
     /// the release lock while the system works.
     func releaseMemory(onlyIdle: Bool, limit: Int) -> Int {
         let shift = pageShift.int
@@ -31,7 +31,7 @@ extension GlobalState {
         return released
     }
 
-    /// One step of the walk, and the system's work on what it found. Bytes that were released; nil where the hook
+    /// One step of the walk, and the system's work on what it found. Resident bytes that were released; nil where the hook
     /// refused. The release lock is held.
     private func releaseStep(
         _ section: Section, from page: inout Int, least: Int, most: Int, before period: Int, _ hooks: StoredHooks
@@ -48,7 +48,7 @@ extension GlobalState {
         buddy.putBack(found, released: released)
         releasingPages.int = 0
         buddyLock.unlock(hooks)
-        return released ? bytes : nil
+        return released ? found.residentPages << pageShift.int : nil
     }
 
     /// Begins the next period: what is free now and stays so until the one after begins is idle then.
@@ -65,7 +65,7 @@ extension GlobalAllocator {
     /// `limit` bytes. Called once a period, say every ten seconds; stops nobody, and takes the buddy lock for moments.
     /// O(blocks).
     ///
-    /// - Returns: the bytes that were given back.
+    /// - Returns: the bytes that were resident and are no more.
     @discardableResult
     public borrowing func releaseIdleMemory(limit: Int = .max) -> Int {
         guard let state = try? state else { return 0 }

@@ -37,8 +37,7 @@ extension GlobalState {
             let length = cache.trims.value != 0 ? index + 1 : 1 << index
             for place in 0..<min(max(0, stack.count.int), PageCache.places) {
                 let run = stack.run(place).address
-                let isKnown = (0..<place).contains { stack.run($0).address == run }
-                guard !isKnown, let section = directory.section(containing: run),
+                guard !isListed(run, in: stack, before: place), let section = directory.section(containing: run),
                     PageRecord(section, section.page(of: run)).bits
                         == PageRecord.bits(.cached, order: ceilingLog2(length), pages: length)
                 else {
@@ -50,6 +49,11 @@ extension GlobalState {
             }
         }
         return pages
+    }
+
+    private func isListed(_ run: UInt, in stack: RunStack, before place: Int) -> Bool {
+        for other in 0..<place where stack.run(other).address == run { return true }
+        return false
     }
 }
 

@@ -41,7 +41,7 @@ public enum MagazinePolicy: Equatable, Sendable {
     func largestCapacity(objectSize: Int) -> Int {
         switch self {
         case .fixed(let capacity): capacity
-        case .adaptive: max(4, min(1024, (256 << 10) / objectSize))
+        case .adaptive: max(4, min(512, (128 << 10) / objectSize))
         }
     }
 

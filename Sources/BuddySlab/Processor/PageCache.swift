@@ -3,8 +3,8 @@
 /// The words of one CPU's page cache. Written by the CPU alone; reclaim writes them while everybody is stopped.
 ///
 /// A run is a block of a number of pages that the buddy has handed out. Runs of up to 256 KiB wait in a stack for each
-/// length: by exact page count where large blocks are trimmed, by order where they are powers of two. Law: `pages` is
-/// the sum of the lengths of all runs in the stacks, and the record of each says `cached`.
+/// length: by exact page count where large blocks are trimmed, by order where they are powers of two. Where they are
+/// trimmed, a longer run serves too: its end goes back into the cache. Law: `pages` is the sum of the lengths of all runs in the stacks, and the record of each says `cached`.
 struct PageCache {
     /// The control words: two cache lines, part of an exact snapshot.
     static let byteCount = 128
@@ -44,6 +44,9 @@ struct PageCache {
     /// The stack from which runs go back next.
     var cursor: Word { word(13) }
 
+    /// Bit `k`: stack `k` is not empty.
+    @inline(__always) var filled: Word { word(14) }
+
     /// Stacks that a page size and way of rounding need.
     private static func stackCount(pageShift: Int, trims: Bool) -> Int {
         let pages = max(1, largestRunBytes >> pageShift)
@@ -73,6 +76,49 @@ struct PageCache {
 
     @inline(__always)
     func stack(_ index: Int) -> RunStack { RunStack(address: stacks.address &+ UInt(index &* Self.stackBytes)) }
+
+    /// Number of a stack.
+    @inline(__always)
+    func index(_ stack: RunStack) -> Int { Int(stack.address &- stacks.address) / Self.stackBytes }
+
+    /// Whether a run of `pages` pages may be pushed.
+    @inline(__always)
+    func hasRoom(_ stack: RunStack, pages count: Int) -> Bool {
+        stack.count.int < Self.places && pages.int &+ count <= limit.int
+    }
+
+    /// Puts a run on its stack, which must have room; its record says `cached`.
+    @inline(__always)
+    func push(_ run: UInt, _ record: PageRecord, pages count: Int, on stack: RunStack) {
+        let place = stack.count.int
+        stack.run(place).address = run
+        stack.record(place).address = record.address
+        stack.count.int = place &+ 1
+        pages.add(count)
+        filled.value |= 1 &<< UInt64(index(stack))
+    }
+
+    /// Takes the run on top off its stack, which must not be empty.
+    @inline(__always)
+    func pop(pages count: Int, from stack: RunStack) -> (address: UInt, record: PageRecord) {
+        let place = stack.count.int &- 1
+        stack.count.int = place
+        pages.add(0 &- count)
+        if place == 0 { filled.value &= ~(1 &<< UInt64(index(stack))) }
+        return (stack.run(place).address, PageRecord(at: stack.record(place).address))
+    }
+
+    /// Takes the oldest runs off after they were read from the first places.
+    func dropOldest(_ dropped: Int, pages count: Int, from stack: RunStack) {
+        let left = stack.count.int - dropped
+        for place in 0..<left {
+            stack.run(place).address = stack.run(place + dropped).address
+            stack.record(place).address = stack.record(place + dropped).address
+        }
+        stack.count.int = left
+        pages.add(-count * dropped)
+        if left == 0 { filled.value &= ~(1 &<< UInt64(index(stack))) }
+    }
 }
 
 /// Free runs of one length, the one that was freed last on top.
@@ -90,21 +136,9 @@ struct RunStack {
     @inline(__always)
     func record(_ place: Int) -> Word { Word(at: address &+ 24 &+ UInt(place) &* 16) }
 
-    @inline(__always)
-    func push(_ address: UInt, _ record: PageRecord) {
-        let place = count.int
-        run(place).address = address
-        self.record(place).address = record.address
-        count.int = place &+ 1
-    }
-
-    /// Takes the oldest runs out after they were read from the first places.
-    func dropOldest(_ dropped: Int) {
-        let left = count.int - dropped
-        for place in 0..<left {
-            run(place).address = run(place + dropped).address
-            record(place).address = record(place + dropped).address
-        }
-        count.int = left
+    /// Whether the run on top starts at a multiple of `1 << bits`; false where there is none.
+    func isAligned(_ bits: Int) -> Bool {
+        let count = count.int
+        return count > 0 && run(count - 1).address.trailingZeroBitCount >= bits
     }
 }

@@ -9,14 +9,10 @@ extension Processor {
     func popRun(_ stack: RunStack, pages: Int, order: Int) -> (address: UInt, record: PageRecord)? {
         let cache = pageCache
         while true {
-            let place = stack.count.int &- 1
-            guard place >= 0 else { return nil }
-            let address = stack.run(place).address
-            let record = PageRecord(at: stack.record(place).address)
-            stack.count.int = place
-            cache.pages.add(0 &- pages)
-            if record.bits == PageRecord.bits(.cached, order: order, pages: pages) { return (address, record) }
-            refuseLate(run: address, pages: pages)
+            guard stack.count.int > 0 else { return nil }
+            let run = cache.pop(pages: pages, from: stack)
+            if run.record.bits == PageRecord.bits(.cached, order: order, pages: pages) { return run }
+            refuseLate(run: run.address, pages: pages)
         }
     }
 
@@ -32,15 +28,38 @@ extension Processor {
         _ = refuse(.doubleFree, address)
     }
 
+    /// Takes the front of the shortest run that is longer than `pages`; the end stays in the cache. Its records lie one
+    /// behind the other, so that no section is looked up.
+    @inline(never)
+    private func cutRun(pages: Int, pageShift: Int) -> (address: UInt, record: PageRecord)? {
+        let cache = pageCache
+        let longer = cache.filled.value & ~0 &<< UInt64(pages)
+        guard pages < 64, longer != 0 else { return nil }
+        let length = longer.trailingZeroBitCount &+ 1
+        let rest = length &- pages
+        let stack = cache.stack(rest &- 1)
+        guard stack.count.int < PageCache.places,
+            let run = popRun(cache.stack(length &- 1), pages: length, order: ceilingLog2(length))
+        else { return nil }
+        let record = PageRecord(at: run.record.address &+ UInt(pages) &* 16)
+        record.set(.cached, pages: rest)
+        cache.push(run.address &+ UInt(pages) &<< UInt(pageShift), record, pages: rest, on: stack)
+        return run
+    }
+
     /// Serves a request for whole pages from the cache; nil where it cannot. `aligned` is the order of the alignment:
-    /// a run is aligned to its own order in any case.
+    /// an untrimmed run is aligned to its own order in any case, a trimmed one to a page.
     @inline(__always)
     func takeCachedLarge(pages: Int, aligned: Int, size: Int, pageShift: Int) -> UInt? {
         let cache = pageCache
         let order = ceilingLog2(pages)
-        guard aligned <= order, let stack = cache.stack(pages: pages, order: order) else { return nil }
-        let kept = cache.trims.value != 0 ? pages : 1 &<< order
-        guard let run = popRun(stack, pages: kept, order: order) else {
+        let trims = cache.trims.value != 0
+        guard aligned <= (trims ? 0 : order), let stack = cache.stack(pages: pages, order: order) else { return nil }
+        let kept = trims ? pages : 1 &<< order
+        guard
+            let run = popRun(stack, pages: kept, order: order)
+                ?? (trims ? cutRun(pages: pages, pageShift: pageShift) : nil)
+        else {
             cache.misses.add(1)
             return nil
         }
@@ -74,7 +93,7 @@ extension Processor {
         let record = PageRecord(section, page)
         let held = PageRecord.bits(.allocated, order: order, pages: kept)
         guard record.bits == held, let stack = cache.stack(pages: pages, order: order),
-            stack.count.int < PageCache.places, cache.pages.int &+ kept <= cache.limit.int
+            cache.hasRoom(stack, pages: kept)
         else { return false }
         let cached = PageRecord.bits(.cached, order: order, pages: kept)
         if tracksLive {
@@ -82,8 +101,7 @@ extension Processor {
         } else {
             record.bits = cached
         }
-        stack.push(address, record)
-        cache.pages.add(kept)
+        cache.push(address, record, pages: kept, on: stack)
         let bytes = kept &<< shift
         let size = record.requestedBytes
         cache.largeBytes.add(0 &- bytes)
@@ -110,9 +128,21 @@ extension Processor {
             else { return }
             let record = PageRecord(section, section.page(of: address))
             record.set(.cached, pages: pages)
-            stack.push(address, record)
-            cache.pages.add(pages)
+            cache.push(address, record, pages: pages, on: stack)
         }
+    }
+
+    /// Shortens a block that was just taken from the buddy to `pages` pages. The end goes into the cache, or back.
+    func trim(_ record: PageRecord, _ section: Section, _ page: Int, to pages: Int, _ buddy: BuddyCore) {
+        let cache = pageCache
+        let rest = record.pageCount - pages
+        guard rest <= section.freePages.int >> 6, let stack = cache.stack(pages: rest, order: ceilingLog2(rest)),
+            cache.hasRoom(stack, pages: rest)
+        else { return buddy.shrink(section, page, to: pages) }
+        let end = PageRecord(section, page + pages)
+        end.set(.cached, pages: rest)
+        record.set(.allocated, pages: pages)
+        cache.push(section.addressOf(page: page + pages), end, pages: rest, on: stack)
     }
 
     /// Takes in a run whose record says `cached`. The oldest runs make room; a run that is too long for this cache goes
@@ -135,8 +165,7 @@ extension Processor {
                 cache.cursor.int = (cache.cursor.int + 1) % cache.stackCount.int
             }
         }
-        stack.push(run, record)
-        cache.pages.add(pages)
+        cache.push(run, record, pages: pages, on: stack)
     }
 
     /// Gives all runs back to the buddy; returns their pages.
@@ -154,13 +183,12 @@ extension Processor {
     private func giveBackOldest(_ stack: RunStack, _ count: Int, _ buddy: BuddyCore) {
         guard count > 0 else { return }
         let cache = pageCache
-        let index = Int(stack.address &- cache.stacks.address) / PageCache.stackBytes
+        let index = cache.index(stack)
         let pages = cache.trims.value != 0 ? index + 1 : 1 << index
         for place in 0..<count {
             giveBack(stack.run(place).address, PageRecord(at: stack.record(place).address), pages: pages, buddy)
         }
-        cache.pages.add(-count * pages)
-        stack.dropOldest(count)
+        cache.dropOldest(count, pages: pages, from: stack)
     }
 
     private func giveBack(_ run: UInt, _ record: PageRecord, pages: Int, _ buddy: BuddyCore) {

@@ -47,7 +47,7 @@ public enum OperationPath: Int, Sendable {
 struct Processor {
     static let outgoingEntries = 16
     /// Words in front of the magazines.
-    @usableFromInline static var fixedWords: UInt { 64 }
+    @usableFromInline static var fixedWords: UInt { 72 }
 
     @usableFromInline let block: UInt
 

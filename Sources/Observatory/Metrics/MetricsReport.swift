@@ -37,7 +37,7 @@ extension PrometheusWriter {
         gauge("reserved_bytes", "Managed memory, metadata and alignment padding.", globals.reservedBytes)
         gauge("managed_bytes", "Memory that objects and blocks can come from.", memory.managedBytes)
         gauge("metadata_bytes", "Headers, bitmaps and tables.", globals.metadataBytes)
-        gauge("allocated_bytes", "Managed memory that is neither in free blocks nor in page caches.", memory.allocatedBytes)
+        gauge("allocated_bytes", "Managed memory outside free blocks and page caches.", memory.allocatedBytes)
         gauge("buddy_free_bytes", "Pages in free blocks.", memory.buddyFreeBytes)
         gauge("page_cache_bytes", "Free pages that CPUs keep to spare the shared lock.", memory.pageCacheBytes)
         gauge("slab_bytes", "Pages of slabs.", memory.slabBytes)

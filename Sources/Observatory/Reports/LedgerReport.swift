@@ -43,6 +43,5 @@ extension JSONWriter {
         field("requested_large_bytes", ledger.requestedLargeBytes)
         field("rounding_large_bytes", ledger.roundingLargeBytes)
         field("unsized_bytes", 0)
-        field("managed_resident_bytes", ledger.residentBytes)
     }
 }

@@ -28,7 +28,7 @@ extension PlantedDamage {
                 record.set(.allocated, order: record.order)
                 return { record.set(.slab, order: record.order) }
             }),
-        word(.residentPages, "one page too many", at: { $0.section.base.address }, { $0.section.residentPages }, { $0 + 1 }),
+        word(.residentPages, "one page too many", { $0.section.residentPages }, { $0 + 1 }),
         word(.residentPages, "a page forgotten", { Word(at: $0.section.residentBits.address) }, { $0 & ($0 - 1) }),
         word(.cachedPages, "one page too many", { $0.processor.pageCache.pages }, { $0 + 1 }),
         word(.cachedPages, "a run lost", { $0.cachedRuns.count }, { $0 - 1 }),

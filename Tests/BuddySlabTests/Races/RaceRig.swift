@@ -32,17 +32,26 @@ final class RaceRig: Sendable {
     let allocator: GlobalAllocator<4096>
     let wrong = Tally()
 
-    init(_ setup: RaceSetup, cpuCount: Int, regionBytes: Int = 8 << 20, reservedBytes: Int? = nil) {
+    init(
+        _ setup: RaceSetup, cpuCount: Int, regionBytes: Int = 8 << 20, reservedBytes: Int? = nil,
+        classes: SizeClassScheme = .seed
+    ) {
         memory = TestMemory(reservedBytes ?? regionBytes)
         allocator = GlobalAllocator()
         do {
             try allocator.initialize(
                 region: memory.region(from: 0, regionBytes),
                 GlobalConfiguration(
-                    cpuCount: cpuCount, mode: setup.mode, magazines: .fixed(setup.capacity), hooks: .linux))
+                    cpuCount: cpuCount, mode: setup.mode, magazines: .fixed(setup.capacity), classes: classes,
+                    hooks: .linux))
         } catch {
             preconditionFailure("no allocator for a race: \(error)")
         }
+    }
+
+    var state: GlobalState {
+        guard let state = try? allocator.state else { preconditionFailure("the allocator was set up by init") }
+        return state
     }
 
     func attach(_ cpu: Int) -> AttachedCPU {

@@ -18,6 +18,8 @@ protocol GlobalFace: AnyObject, Sendable {
     func attach(_ cpu: Int, thread: Int) throws(AllocationError) -> AttachedCPU
     func acting<Result>(as cpu: Int, _ body: (inout AttachedCPU) -> Result) throws(SafepointError) -> Result
     func reclaim() throws(SafepointError) -> ReclaimReport
+    @discardableResult
+    func releaseIdleMemory() -> Int
     func withExactFigures<Result>(_ body: (Figures, Double) -> Result) throws(SafepointError) -> Result
     func selfCheck(_ report: (SelfCheckFinding) -> Void) throws(SafepointError) -> SelfCheckReport
     func section(_ index: Int) -> SectionSummary?
@@ -64,6 +66,8 @@ final class GlobalBox<let pageSize: Int>: GlobalFace {
     func deallocatePages(at address: UInt, count: Int) throws(AllocationError) {
         try allocator.deallocatePages(at: address, count: count)
     }
+
+    func releaseIdleMemory() -> Int { allocator.releaseIdleMemory() }
 
     func attach(_ cpu: Int, thread: Int) throws(AllocationError) -> AttachedCPU {
         try allocator.attach(CPUIndex(UInt16(cpu)), thread: thread)

@@ -12,6 +12,10 @@ struct Setup: Sendable, Hashable, CustomTestStringConvertible {
     var mode = AllocatorMode.exact
     var capacity = 64
     var cpuCount = 3
+    var isFine = false
+    var pageCacheBytes = 4 << 20
+
+    var classes: SizeClassScheme { isFine ? .fine : .seed }
 
     /// Every page size, mode and capacity.
     static let all: [Setup] = pageSizes.flatMap { pageSize in
@@ -26,9 +30,13 @@ struct Setup: Sendable, Hashable, CustomTestStringConvertible {
     /// Every page size and mode, without magazines: the laws of the contract hold at once.
     static let direct: [Setup] = all.filter { $0.capacity == 0 }
 
-    var testDescription: String { "\(pageSize)-byte pages, \(mode), magazines of \(capacity)" }
+    var testDescription: String {
+        "\(pageSize)-byte pages, \(mode), magazines of \(capacity)\(isFine ? ", fine classes" : "")"
+    }
 
     var configuration: GlobalConfiguration {
-        GlobalConfiguration(cpuCount: cpuCount, mode: mode, magazines: .fixed(capacity), hooks: .linux)
+        GlobalConfiguration(
+            cpuCount: cpuCount, mode: mode, magazines: .fixed(capacity), pageCacheBytes: pageCacheBytes,
+            classes: classes, hooks: .linux)
     }
 }

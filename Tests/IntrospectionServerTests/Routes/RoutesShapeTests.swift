@@ -49,7 +49,7 @@ import Testing
         let stats = try RoutesRig().json("/api/v1/stats")
         #expect(
             stats.names == Self.head + ["memory", "totals", "rates", "waste", "fragmentation", "observer"])
-        #expect(stats["memory"]?.names.count == 20 && stats["totals"]?.names.count == 15)
+        #expect(stats["memory"]?.names.count == 21 && stats["totals"]?.names.count == 15)
         #expect(stats["rates"]?.names.count == 11 && stats["rates"]?.names.first == "window_seconds")
         #expect(
             stats["waste"]?.names == [
@@ -143,14 +143,17 @@ import Testing
         let rig = try RoutesRig()
         #expect(
             try rig.json(.post, "/api/v1/allocator/reclaim").names == Self.head + [
-                "drained_objects", "flushed_objects", "returned_slabs", "returned_pages", "pause_seconds",
+                "drained_objects", "flushed_objects", "returned_slabs", "returned_pages", "uncached_pages",
+                "released_bytes",
+                "pause_seconds",
             ])
         let check = try rig.json(.post, "/api/v1/selfcheck", body: "{}")
         #expect(check.names == Self.head + ["passed", "checked", "findings", "pause_seconds"])
         #expect(check["passed"] == .bool(true) && check["findings"]?.elements.isEmpty == true)
         #expect(
             check["checked"]?.names == [
-                "sections", "pages", "slabs", "free_blocks", "magazine_objects", "queued_objects",
+                "sections", "pages", "slabs", "free_blocks", "magazine_objects", "cached_runs",
+                "queued_objects",
             ])
     }
 
