@@ -1,0 +1,72 @@
+/// One round: a work done once by one allocator, and its time.
+import CPlatform
+
+/// What a round took.
+struct RoundTime: Sendable {
+    /// From the first worker's start to the last one's end.
+    let nanoseconds: Double
+    /// Whether the kernel took a core away from a worker meanwhile.
+    let wasInterrupted: Bool
+}
+
+/// What a worker saw of its round.
+private struct Shift: Sendable {
+    let began: UInt64
+    let ended: UInt64
+    let interruptions: Int64
+}
+
+/// An allocator with the faces that the workers have entered it by.
+struct Seated: Sendable {
+    let contender: any Contender
+    /// One for each worker.
+    let faces: [CallFace]
+}
+
+/// Where rounds are run.
+struct Ground: Sendable {
+    let team: Team
+    let floor: Floor
+
+    /// Lets every worker enter `contender`.
+    func seat(_ contender: any Contender, workers: Int) -> Seated {
+        Seated(contender: contender, faces: team.run(workers) { contender.enter(worker: $0) })
+    }
+
+    /// Lets every worker leave.
+    func unseat(_ seated: Seated) {
+        _ = team.run(seated.faces.count) { seated.contender.leave(seated.faces[$0]) }
+    }
+
+    /// Does `work` once: what must be live is made, `warmSteps` are done, `steps` are timed, all is freed.
+    func round(_ work: any Work, _ seated: Seated, steps: Int, warmSteps: Int, pass: Int) -> RoundTime {
+        let floor = floor
+        let isOwn = seated.contender.role == .ours
+        let shifts = team.run(work.threads) { worker in
+            let seat = Seat(
+                worker: worker, face: seated.faces[worker], isOwn: isOwn, pass: pass,
+                objects: floor.tables[worker].slots, floor: floor)
+            work.prepare(seat)
+            floor.barrier.wait(work.threads)
+            work.perform(seat, steps: warmSteps)
+            floor.barrier.wait(work.threads)
+            let shift = Self.timed { work.perform(seat, steps: steps) }
+            // The other worker may still hold what this one made.
+            floor.barrier.wait(work.threads)
+            work.finish(seat)
+            return shift
+        }
+        let began = shifts.map(\.began).min() ?? 0
+        let ended = shifts.map(\.ended).max() ?? 0
+        return RoundTime(
+            nanoseconds: Double(ended - began), wasInterrupted: shifts.contains { $0.interruptions > 0 })
+    }
+
+    private static func timed(_ body: () -> Void) -> Shift {
+        let before = platform_involuntary_switches()
+        let began = platform_monotonic_nanoseconds()
+        body()
+        let ended = platform_monotonic_nanoseconds()
+        return Shift(began: began, ended: ended, interruptions: platform_involuntary_switches() - before)
+    }
+}
