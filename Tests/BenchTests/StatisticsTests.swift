@@ -1,1 +1,55 @@
+/// The laws of the statistics, on numbers whose answers are known.
 import Testing
+
+@testable import Bench
+
+@Suite struct StatisticsTests {
+    @Test func theMedianIsTheMiddleValueOrTheMeanOfTheTwoInTheMiddle() throws {
+        #expect(try #require(Estimate([3, 1, 2])).median == 2)
+        #expect(try #require(Estimate([4, 1, 3, 2])).median == 2.5)
+        #expect(try #require(Estimate([7])).median == 7)
+        #expect(Estimate([]) == nil)
+    }
+
+    @Test func belowSixValuesTheIntervalIsTheRangeAndSaysHowLittleThatIs() throws {
+        let estimate = try #require(Estimate([5, 1, 4, 2, 3]))
+        #expect(estimate.low == 1 && estimate.high == 5)
+        #expect(estimate.confidence == 1 - 2 / 32.0)
+        #expect(try #require(Estimate([1])).confidence == 0)
+    }
+
+    // The ranks are those of the sign test's table at 5 %, two-sided: 6 -> 1, 9 -> 2, 20 -> 6, 40 -> 14.
+    @Test(arguments: [(6, 1), (8, 1), (9, 2), (20, 6), (40, 14)])
+    func theIntervalLeavesAsManyValuesOnEachSideAsTheSignTestAllows(count: Int, rank: Int) throws {
+        let estimate = try #require(Estimate((1...count).map { Double($0) }.shuffled()))
+        #expect(estimate.low == Double(rank) && estimate.high == Double(count + 1 - rank))
+        #expect(estimate.confidence >= Estimate.wanted && estimate.count == count)
+        #expect(Estimate.coverage(rank: rank + 1, of: count) < Estimate.wanted)
+    }
+
+    @Test func theCoverageOfSixValuesIsThatOfSixCoinTosses() {
+        #expect(Estimate.coverage(rank: 1, of: 6) == 1 - 2 / 64.0)
+        #expect(Estimate.coverage(rank: 2, of: 6) == 1 - 2 * 7 / 64.0)
+    }
+
+    @Test func ratiosArePairedWithinAPassAndAPassWithAGapIsLeftOut() {
+        #expect(pairedRatios([2, nil, 6, 8], [1, 5, nil, 4]) == [2, 2])
+        #expect(pairedRatios([1, 2], [0, 2]) == [1])
+    }
+
+    @Test func driftThatHitsBothAllocatorsAlikeLeavesPairedRatiosAlone() throws {
+        let drift = [1.0, 1.5, 0.7, 2, 1.1, 0.9, 1.3]
+        let ratios = pairedRatios(drift.map { $0 * 6 }, drift.map { $0 * 4 })
+        let estimate = try #require(Estimate(ratios))
+        #expect(abs(estimate.low - 1.5) < 1e-12 && abs(estimate.high - 1.5) < 1e-12)
+    }
+
+    @Test func interruptedRoundsCountOnlyWhereMostWereInterrupted() {
+        var samples = Samples()
+        for value in [1.0, 2, 3] { samples.append(value) }
+        for value in [90.0, 91] { samples.append(value, wasInterrupted: true) }
+        #expect(!samples.isNoisy && samples.values.compactMap { $0 } == [1, 2, 3])
+        for value in [92.0, 93] { samples.append(value, wasInterrupted: true) }
+        #expect(samples.isNoisy && samples.values.count { $0 != nil } == 7)
+    }
+}

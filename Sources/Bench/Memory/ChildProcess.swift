@@ -23,7 +23,7 @@ private func spawnSelf(_ arguments: [String], standardOutput: Int32) -> pid_t? {
     defer { unsafe posix_spawn_file_actions_destroy(&actions) }
     guard unsafe posix_spawn_file_actions_adddup2(&actions, standardOutput, STDOUT_FILENO) == 0 else { return nil }
     var words: [UnsafeMutablePointer<CChar>?] = unsafe (["slabscope"] + arguments).map { unsafe strdup($0) } + [nil]
-    defer { unsafe words.forEach { unsafe free($0) } }
+    defer { for index in unsafe words.indices { unsafe free(words[index]) } }
     var child: pid_t = 0
     let code = unsafe posix_spawn(&child, "/proc/self/exe", &actions, nil, &words, environ)
     return code == 0 ? child : nil

@@ -86,7 +86,9 @@ extension MemoryProbe {
     /// Runs a probe of the allocator `name` in this process and answers the line that the parent reads.
     public static func line(of name: String) throws(BenchError) -> String {
         _ = platform_pin_current_thread(0)
-        let figures = try MemoryProbe().measure { () throws(BenchError) in try Bench.contender(named: name, workers: 1) }
+        let figures = try MemoryProbe().measure { () throws(BenchError) in
+            try Bench.contender(named: name, workers: 1)
+        }
         return "\(figures.requestedBytes) \(figures.filledBytes) \(figures.nanosecondsPerObject) "
             + "\(figures.freedBytes) \(figures.reclaimedBytes)"
     }

@@ -23,7 +23,9 @@ struct MemoryRows {
         for _ in 0..<passes {
             for column in contenders.indices.shuffled(using: &random) {
                 let figures = probe(contenders[column].name)
-                for (row, value) in Self.values(figures).enumerated() { rows[row].samples[column].samples.append(value) }
+                for (row, value) in Self.values(figures).enumerated() {
+                    rows[row].samples[column].samples.append(value)
+                }
                 done += 1
                 progress(done, passes * contenders.count)
             }

@@ -27,7 +27,9 @@ struct Machine: Sendable {
         return nil
     }
 
-    private static func firstLine(_ path: String) -> String? { text(path).split(separator: "\n").first.map(String.init) }
+    private static func firstLine(_ path: String) -> String? {
+        text(path).split(separator: "\n").first.map { String($0) }
+    }
 
     /// The first 16 KiB of a file.
     private static func text(_ path: String) -> String {

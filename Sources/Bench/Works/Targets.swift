@@ -18,9 +18,6 @@ struct Target: Sendable, Equatable {
     /// At most `limit`, in the row's unit.
     static func absolute(_ limit: Double) -> Target { Target(limit: limit, kind: .absolute) }
 
-    /// Mode `exact` to mode `flush`, in rows without frees from another CPU.
-    static let exactToFlush = 1.5
-
     /// The targets by the rows' names.
     private static let table: [String: Target] = [
         "hot-8": .ratio(1), "hot-64": .ratio(1), "hot-512": .ratio(1), "hot-2048": .ratio(1), "hot-classes": .ratio(1),
@@ -37,6 +34,9 @@ struct Target: Sendable, Equatable {
         "memory-filled": .absolute(1.10), "memory-reclaimed": .ratio(0.9),
         "ledger-answer": .absolute(20_000), "ledger-pause": .absolute(10_000),
     ]
+
+    /// The rows that have one.
+    static var names: Set<String> { Set(table.keys) }
 
     /// The target of a row, where it has one.
     static func of(_ row: String) -> Target? { table[row] }
