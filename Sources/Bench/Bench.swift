@@ -65,7 +65,7 @@ public struct Bench {
     ///   the allocator whose name is added.
     public func run(probe: [String], progress: (Progress) -> Void) throws(BenchError) -> BenchReport {
         let began = platform_monotonic_nanoseconds()
-        var rows = timedRows(progress)
+        var (rows, passes) = timedRows(progress)
         if let scaling = scaling(rows) { rows.append(scaling) }
         if WorkCatalogue.memory.contains(where: { chosen.contains($0.name) }) {
             var memory = MemoryRows(contenders) { name in
@@ -79,22 +79,22 @@ public struct Bench {
         let seconds = Double(platform_monotonic_nanoseconds() - began) / 1e9
         return BenchReport(
             results: rows.filter { chosen.contains($0.row.name) }.map { RowResult($0) }, allocators: allocators,
-            options: options, seconds: seconds)
+            options: options, passes: passes, seconds: seconds)
     }
 
-    private func timedRows(_ progress: (Progress) -> Void) -> [MeasuredRow] {
+    private func timedRows(_ progress: (Progress) -> Void) -> (rows: [MeasuredRow], passes: Int) {
         let works = WorkCatalogue.works.filter { work in
             chosen.contains(work.name)
                 || chosen.contains(WorkCatalogue.scaling.name) && ["replace-1", "replace-2"].contains(work.name)
         }
-        guard !works.isEmpty else { return [] }
+        guard !works.isEmpty else { return ([], options.passes) }
         let ground = Ground(team: Team(Self.workers), floor: Floor(workers: Self.workers))
         let seated = contenders.map { ground.seat($0, workers: Self.workers) }
         var passes = Passes(ground: ground, works: works, seated: seated, options: options)
-        passes.run { progress(Progress(part: "rounds", done: $0, total: $1)) }
+        let done = passes.run { progress(Progress(part: "rounds", done: $0, total: $1)) }
         for seated in seated { ground.unseat(seated) }
         ground.team.end()
-        return works.map { MeasuredRow(row: WorkCatalogue.row($0), samples: passes.samples(of: $0)) }
+        return (works.map { MeasuredRow(row: WorkCatalogue.row($0), samples: passes.samples(of: $0)) }, done)
     }
 
     /// `replace-2 / replace-1` of each pass and allocator, where both were measured.

@@ -47,6 +47,14 @@ import Testing
         #expect(document.works[1].nanoseconds == nil && document.works[1].values?["ours"]?.rounds == 2)
     }
 
+    @Test func noPassBeginsAfterTheTimeIsOver() throws {
+        var options = BenchOptions.quick
+        options.roundNanoseconds = 1e5
+        options.seconds = 0
+        let report = try Bench(against: ["system"], works: ["hot-64"], options: options).run(probe: []) { _ in }
+        #expect(report.passes == 1 && report.results.first?.ours?.estimate.count == 1)
+    }
+
     @Test func tablesHaveALineForEachWorkAndShowTheEmptyAllocatorOnlyWhereItIsAskedFor() throws {
         let report = try report(["hot-8", "pages-4k"])
         let markdown = report.markdown()

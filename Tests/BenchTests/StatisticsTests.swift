@@ -44,6 +44,14 @@ import Testing
         #expect(abs(estimate.low - 1.5) < 1e-12 && abs(estimate.high - 1.5) < 1e-12)
     }
 
+    @Test func aRoundTakesTheMeanOfItsWorkersAndCountsAsInterruptedWhereTheyDidNotStartTogether() {
+        let first = Shift(began: 1000, ended: 2000, interruptions: 0)
+        let together = RoundTime([first, Shift(began: 1040, ended: 2140, interruptions: 0)])
+        #expect(together.nanoseconds == 1050 && !together.wasInterrupted)
+        #expect(RoundTime([first, Shift(began: 1100, ended: 2100, interruptions: 0)]).wasInterrupted)
+        #expect(RoundTime([first, Shift(began: 1000, ended: 2000, interruptions: 1)]).wasInterrupted)
+    }
+
     @Test func interruptedRoundsCountOnlyWhereMostWereInterrupted() {
         var samples = Samples()
         for value in [1.0, 2, 3] { samples.append(value) }

@@ -2,8 +2,10 @@
 
 /// What decides how long a run takes and how sure its figures are.
 public struct BenchOptions: Sendable {
-    /// Passes over all pairs of work and allocator.
+    /// Passes over all pairs of work and allocator, at the most.
     public var passes: Int
+    /// No pass begins after so many seconds: on a busy machine, where most rounds are repeated, there are fewer then.
+    public var seconds: Double
     /// The least time of a timed round, in nanoseconds.
     public var roundNanoseconds: Double
     /// Child processes for each allocator's memory works.
@@ -14,7 +16,11 @@ public struct BenchOptions: Sendable {
     public var seed: UInt64 = 1
 
     /// A whole run in some minutes.
-    public static var full: BenchOptions { BenchOptions(passes: 40, roundNanoseconds: 4e6, probes: 7) }
+    public static var full: BenchOptions {
+        BenchOptions(passes: 60, seconds: 240, roundNanoseconds: 4e6, probes: 7)
+    }
     /// A whole run in less than a minute.
-    public static var quick: BenchOptions { BenchOptions(passes: 7, roundNanoseconds: 2e6, probes: 2) }
+    public static var quick: BenchOptions {
+        BenchOptions(passes: 7, seconds: 35, roundNanoseconds: 2e6, probes: 2)
+    }
 }

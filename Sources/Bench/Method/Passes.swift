@@ -1,4 +1,5 @@
 /// Shuffled passes over all pairs of work and allocator.
+import CPlatform
 import Workloads
 
 /// One work done by one allocator, over and over.
@@ -29,8 +30,9 @@ struct Passes {
         }
     }
 
-    /// Does everything. `progress` is told what is done of how much.
-    mutating func run(progress: (Int, Int) -> Void) {
+    /// Does everything; answers how many passes there was time for. `progress` is told what is done of how much.
+    mutating func run(progress: (Int, Int) -> Void) -> Int {
+        let deadline = platform_monotonic_nanoseconds() + UInt64(options.seconds * 1e9)
         let total = pairings.count * (options.passes + 1)
         var done = 0
         for index in pairings.indices {
@@ -40,12 +42,14 @@ struct Passes {
         }
         var random = RandomStream(seed: options.seed)
         for pass in 1...max(1, options.passes) {
+            guard pass == 1 || platform_monotonic_nanoseconds() < deadline else { return pass - 1 }
             for index in pairings.indices.shuffled(using: &random) {
                 measure(&pairings[index], pass: pass)
                 done += 1
                 progress(done, total)
             }
         }
+        return max(1, options.passes)
     }
 
     /// The values of a work, by allocator.

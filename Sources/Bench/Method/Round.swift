@@ -3,17 +3,31 @@ import CPlatform
 
 /// What a round took.
 struct RoundTime: Sendable {
-    /// From the first worker's start to the last one's end.
+    /// The mean of the workers' own times, so that the start and the end of a round, where one of them is alone, count
+    /// for little.
     let nanoseconds: Double
-    /// Whether the kernel took a core away from a worker meanwhile.
+    /// Whether the kernel took a core away from a worker meanwhile, or they did not start together.
     let wasInterrupted: Bool
+
+    /// Workers that start within this part of a round's time have started together.
+    static let allowedSkew = 0.05
 }
 
 /// What a worker saw of its round.
-private struct Shift: Sendable {
+struct Shift: Sendable {
     let began: UInt64
     let ended: UInt64
     let interruptions: Int64
+}
+
+extension RoundTime {
+    /// What the workers' times say together.
+    init(_ shifts: [Shift]) {
+        nanoseconds = shifts.reduce(0) { $0 + Double($1.ended - $1.began) } / Double(max(1, shifts.count))
+        let starts = shifts.map(\.began)
+        let skew = Double((starts.max() ?? 0) - (starts.min() ?? 0))
+        wasInterrupted = shifts.contains { $0.interruptions > 0 } || skew > Self.allowedSkew * nanoseconds
+    }
 }
 
 /// An allocator with the faces that the workers have entered it by.
@@ -49,21 +63,19 @@ struct Ground: Sendable {
             work.prepare(seat)
             floor.barrier.wait(work.threads)
             work.perform(seat, steps: warmSteps)
-            floor.barrier.wait(work.threads)
-            let shift = Self.timed { work.perform(seat, steps: steps) }
+            let shift = Self.timed(after: { floor.barrier.wait(work.threads) }) { work.perform(seat, steps: steps) }
             // The other worker may still hold what this one made.
             floor.barrier.wait(work.threads)
             work.finish(seat)
             return shift
         }
-        let began = shifts.map(\.began).min() ?? 0
-        let ended = shifts.map(\.ended).max() ?? 0
-        return RoundTime(
-            nanoseconds: Double(ended - began), wasInterrupted: shifts.contains { $0.interruptions > 0 })
+        return RoundTime(shifts)
     }
 
-    private static func timed(_ body: () -> Void) -> Shift {
+    /// Times `body`; an interruption counts from before `meeting`, as one there makes the others start alone.
+    private static func timed(after meeting: () -> Void, _ body: () -> Void) -> Shift {
         let before = platform_involuntary_switches()
+        meeting()
         let began = platform_monotonic_nanoseconds()
         body()
         let ended = platform_monotonic_nanoseconds()

@@ -28,7 +28,7 @@ extension BenchReport {
 
     private func writeMethod(_ json: inout JSONWriter) {
         json.field("text", Self.method)
-        json.field("passes", options.passes)
+        json.field("passes", passes)
         json.field("round_nanoseconds", options.roundNanoseconds)
         json.field("memory_probes", options.probes)
         json.field("attempts", options.attempts)

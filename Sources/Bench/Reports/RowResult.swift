@@ -73,6 +73,8 @@ public struct BenchReport: Sendable {
     let results: [RowResult]
     let allocators: [(name: String, library: String?)]
     let options: BenchOptions
+    /// Passes that there was time for.
+    let passes: Int
     let seconds: Double
     let machine = Machine()
 

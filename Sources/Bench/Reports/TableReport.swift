@@ -6,10 +6,11 @@ extension BenchReport {
         All allocators run in one process, called through the same two C function pointers, with their default \
         settings; rows named embedded-* have ours inlined. Every object is written once where it is allocated: its \
         first 8 bytes, and its last byte above 64 bytes. Each pass takes all pairs of work and allocator in random \
-        order; threads are pinned; rounds in which the kernel took a core away are repeated. Figures are medians; \
-        ratios are medians of ratios within a pass, with an interval from order statistics (95 % where there are six \
-        values or more). Times are those of an allocate and free pair, loop included. Memory is the anonymous memory \
-        of a process for each allocator. ~ marks a figure most of whose rounds were interrupted.
+        order; threads are pinned; a round in which the kernel took a core away, or in which two threads did not \
+        start together, is repeated, three times at the most. Figures are medians; ratios are medians of ratios within \
+        a pass, with an interval from order statistics (95 % where there are six values or more). Times are those of \
+        an allocate and free pair, loop included. Memory is the anonymous memory of a process for each allocator; \
+        there every page of an object is written. ~ marks a figure most of whose rounds were interrupted.
         """
 
     /// A table for a terminal: a row for each work, a column for each allocator.
@@ -35,7 +36,7 @@ extension BenchReport {
 
     private var title: String {
         "\(machine.date), \(machine.model), \(machine.cores) cores, Linux \(machine.kernel), "
-            + "\(options.passes) passes, \(decimal(seconds, 0)) s"
+            + "\(passes) passes, \(decimal(seconds, 0)) s"
     }
 
     private func cells(verbose: Bool) -> (head: [String], rows: [[String]]) {
