@@ -103,11 +103,7 @@ public struct Bench {
             let two = rows.first(where: { $0.row.name == "replace-2" })
         else { return nil }
         let columns = zip(one.samples, two.samples).map { one, two in
-            var quotients = Samples()
-            for (alone, together) in zip(one.samples.values, two.samples.values) {
-                if let alone, let together { quotients.append(together / alone) } else { quotients.append(nil) }
-            }
-            return (name: one.name, role: one.role, samples: quotients)
+            (name: one.name, role: one.role, samples: two.samples.divided(by: one.samples))
         }
         return MeasuredRow(row: WorkCatalogue.scaling, samples: columns)
     }

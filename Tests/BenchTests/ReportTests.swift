@@ -44,7 +44,7 @@ import Testing
         let ratio = try #require(hot.ratioToBest)
         #expect(hot.met == (ratio <= 1))
         #expect(try #require(hot.ratioLow) <= ratio && ratio <= (try #require(hot.ratioHigh)))
-        #expect(document.works[1].nanoseconds == nil && document.works[1].values?["ours"]?.rounds == 2)
+        #expect(document.works[1].nanoseconds == nil && (document.works[1].values?["ours"]?.rounds ?? 0) >= 1)
     }
 
     @Test func noPassBeginsAfterTheTimeIsOver() throws {

@@ -32,15 +32,32 @@ import Testing
         #expect(Estimate.coverage(rank: 2, of: 6) == 1 - 2 * 7 / 64.0)
     }
 
+    private func samples(_ values: [Double?]) -> Samples {
+        var samples = Samples()
+        for value in values { samples.append(value) }
+        return samples
+    }
+
     @Test func ratiosArePairedWithinAPassAndAPassWithAGapIsLeftOut() {
-        #expect(pairedRatios([2, nil, 6, 8], [1, 5, nil, 4]) == [2, 2])
-        #expect(pairedRatios([1, 2], [0, 2]) == [1])
+        #expect(samples([2, nil, 6, 8]).divided(by: samples([1, 5, nil, 4])).values == [2, 2])
+        #expect(samples([1, 2]).divided(by: samples([0, 2])).values == [1])
+    }
+
+    @Test func aRatioIsCleanWhereBothItsValuesAre() {
+        var above = Samples()
+        var below = Samples()
+        for pass in 0..<4 {
+            above.append(6, wasInterrupted: pass == 0)
+            below.append(pass == 1 ? 100 : 3, wasInterrupted: pass == 1)
+        }
+        let ratios = above.divided(by: below)
+        #expect(ratios.values == [2, 2] && !ratios.isNoisy)
     }
 
     @Test func driftThatHitsBothAllocatorsAlikeLeavesPairedRatiosAlone() throws {
         let drift = [1.0, 1.5, 0.7, 2, 1.1, 0.9, 1.3]
-        let ratios = pairedRatios(drift.map { $0 * 6 }, drift.map { $0 * 4 })
-        let estimate = try #require(Estimate(ratios))
+        let ratios = samples(drift.map { $0 * 6 }).divided(by: samples(drift.map { $0 * 4 }))
+        let estimate = try #require(Estimate(ratios.values))
         #expect(abs(estimate.low - 1.5) < 1e-12 && abs(estimate.high - 1.5) < 1e-12)
     }
 
@@ -56,8 +73,8 @@ import Testing
         var samples = Samples()
         for value in [1.0, 2, 3] { samples.append(value) }
         for value in [90.0, 91] { samples.append(value, wasInterrupted: true) }
-        #expect(!samples.isNoisy && samples.values.compactMap { $0 } == [1, 2, 3])
+        #expect(!samples.isNoisy && samples.values == [1, 2, 3])
         for value in [92.0, 93] { samples.append(value, wasInterrupted: true) }
-        #expect(samples.isNoisy && samples.values.count { $0 != nil } == 7)
+        #expect(samples.isNoisy && samples.values.count == 7)
     }
 }

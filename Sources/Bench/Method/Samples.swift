@@ -17,7 +17,22 @@ struct Samples: Sendable {
     var isNoisy: Bool { clean.count { $0 != nil } * 2 < clean.count }
 
     /// What is evaluated.
-    var values: [Double?] { isNoisy ? all : clean }
+    var values: [Double] { (isNoisy ? all : clean).compactMap { $0 } }
+
+    /// The quotients of values of the same pass: whatever slows both down alike falls out. One is clean where both of
+    /// its values are.
+    func divided(by other: Samples) -> Samples {
+        var quotients = Samples()
+        for pass in 0..<min(all.count, other.all.count) {
+            guard let numerator = all[pass], let denominator = other.all[pass], denominator > 0 else {
+                quotients.append(nil)
+                continue
+            }
+            let wasInterrupted = clean[pass] == nil || other.clean[pass] == nil
+            quotients.append(numerator / denominator, wasInterrupted: wasInterrupted)
+        }
+        return quotients
+    }
 }
 
 /// What is measured in one row of the report, as far as it is known before.

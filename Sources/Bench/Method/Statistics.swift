@@ -53,11 +53,3 @@ struct Estimate: Sendable, Equatable {
 
     private static func exp2Negative(_ count: Int) -> Double { Double(sign: .plus, exponent: -count, significand: 1) }
 }
-
-/// The quotients of values that were measured in the same pass; a pass in which one is missing is left out.
-func pairedRatios(_ numerators: [Double?], _ denominators: [Double?]) -> [Double] {
-    zip(numerators, denominators).compactMap { numerator, denominator in
-        guard let numerator, let denominator, denominator > 0 else { return nil }
-        return numerator / denominator
-    }
-}

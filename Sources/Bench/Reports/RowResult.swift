@@ -17,27 +17,31 @@ struct RowResult: Sendable {
     let bestPeer: String?
     /// Of this project's allocator to that peer, from pairs of the same pass.
     let ratio: Estimate?
+    /// Whether most of the values that our figure or the ratio rests on were interrupted.
+    let isNoisy: Bool
     /// Of mode `exact` to mode `flush`, likewise.
     let exactToFlush: Estimate?
 
     init(_ measured: MeasuredRow) {
         row = measured.row
         cells = measured.samples.compactMap { column in
-            Estimate(column.samples.values.compactMap { $0 }).map {
+            Estimate(column.samples.values).map {
                 CellResult(name: column.name, role: column.role, estimate: $0, isNoisy: column.samples.isNoisy)
             }
         }
         let best = cells.filter { $0.role == .peer }.min { $0.estimate.median < $1.estimate.median }?.name
         bestPeer = best
-        func quotient(_ numerator: String?, _ denominator: String?) -> Estimate? {
+        func quotients(_ numerator: String?, _ denominator: String?) -> Samples {
             guard let numerator, let denominator, let above = measured.samples(of: numerator),
                 let below = measured.samples(of: denominator)
-            else { return nil }
-            return Estimate(pairedRatios(above.values, below.values))
+            else { return Samples() }
+            return above.divided(by: below)
         }
-        let ours = cells.first { $0.role == .ours }?.name
-        ratio = quotient(ours, best)
-        exactToFlush = quotient(OwnAllocator.Configuration.exact.rawValue, ours)
+        let ours = cells.first { $0.role == .ours }
+        let ratios = quotients(ours?.name, best)
+        ratio = Estimate(ratios.values)
+        isNoisy = ratios.isNoisy || ours?.isNoisy == true
+        exactToFlush = Estimate(quotients(OwnAllocator.Configuration.exact.rawValue, ours?.name).values)
     }
 
     /// This project's own figure.
@@ -63,9 +67,6 @@ struct RowResult: Sendable {
         guard let target = row.target, let judged else { return nil }
         return judged.high <= target.limit || judged.low > target.limit
     }
-
-    /// Whether any of the figures that `judged` rests on is noisy.
-    var isNoisy: Bool { cells.contains { $0.isNoisy && ($0.role == .ours || $0.name == bestPeer) } }
 }
 
 /// All rows of a run.
