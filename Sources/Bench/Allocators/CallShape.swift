@@ -1,5 +1,4 @@
 /// The one way in which every allocator is called: two C function pointers and a context. This file owns raw objects.
-import BuddySlab
 
 /// Takes an object of so many bytes. A peer's is its `malloc` as the loader gives it: on this calling convention a
 /// function never looks at registers that it has no parameter for, so no peer pays for a trampoline.

@@ -1,5 +1,4 @@
 /// What is measured: an allocator with a name, which workers enter one by one.
-import CPlatform
 
 /// The place of an allocator in a report.
 enum ContenderRole: Sendable {

@@ -1,5 +1,4 @@
 /// Contexts that C functions of this module get back: small structures in memory of their own. This file owns them.
-import Glibc
 
 /// The system's functions, where the slow allocator's find them.
 @safe

@@ -13,7 +13,7 @@ struct HotPair: Work {
         self.size = size
     }
 
-    /// A pair that the size classes do not serve, under a name that says so.
+    /// A pair of whole pages, under a name that says so.
     init(pagesOfKiB kibibytes: Int) {
         name = "pages-\(kibibytes)k"
         summary = "allocate \(kibibytes) KiB, touch, free"
