@@ -47,6 +47,12 @@ import Testing
         #expect(result(.ratio(1), ours: [nil]).isMet == nil)
     }
 
+    @Test func modeExactHasItsTargetWhereNobodyFreesWhatAnotherAllocated() {
+        let rows = WorkCatalogue.rows.filter { $0.exactTarget != nil }.map(\.name)
+        #expect(rows.contains("hot-64") && rows.contains("replace-2"))
+        #expect(!rows.contains("exchange") && !rows.contains("larson-2") && !rows.contains("embedded-hot-8"))
+    }
+
     @Test func everyTargetBelongsToARow() {
         let rows = WorkCatalogue.rows
         #expect(Set(rows.map(\.name)).count == rows.count)

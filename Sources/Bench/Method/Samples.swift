@@ -41,6 +41,8 @@ struct Row: Sendable {
     let summary: String
     let unit: Unit
     let target: Target?
+    /// The most that mode `exact` may take, as a multiple of mode `flush`, where that is a target.
+    var exactTarget: Double?
 }
 
 /// What a row's values are.

@@ -32,6 +32,12 @@ extension RowResult {
         return (isMet ? "met" : "MISSED") + (isSure == true ? "" : ", unsure") + (isNoisy ? ", noisy" : "")
     }
 
+    /// Mode `exact` beside mode `flush`, and whether that misses its target.
+    var exactText: String {
+        guard let exactToFlush else { return "" }
+        return (isExactMet == false ? "MISSED " : "") + decimal(exactToFlush.median, 2)
+    }
+
     /// The target as a bound.
     var targetText: String {
         guard let target = row.target else { return "" }

@@ -54,6 +54,8 @@ extension RowResult {
         flag("sure", isSure, &json)
         json.field("noisy", isNoisy)
         json.field("exact_to_flush", exactToFlush?.median)
+        json.field("exact_target", row.exactTarget)
+        flag("exact_met", isExactMet, &json)
     }
 
     private func writeCells(_ name: StaticString, _ isWanted: Bool, _ json: inout JSONWriter) {

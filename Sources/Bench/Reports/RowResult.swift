@@ -62,6 +62,12 @@ struct RowResult: Sendable {
         return judged.median <= target.limit
     }
 
+    /// The same for mode `exact` beside mode `flush`.
+    var isExactMet: Bool? {
+        guard let limit = row.exactTarget, let exactToFlush else { return nil }
+        return exactToFlush.median <= limit
+    }
+
     /// Whether the whole interval lies on the side of the point estimate.
     var isSure: Bool? {
         guard let target = row.target, let judged else { return nil }
@@ -79,8 +85,11 @@ public struct BenchReport: Sendable {
     let seconds: Double
     let machine = Machine()
 
-    /// Names of the rows whose target is missed.
-    public var missed: [String] { results.filter { $0.isMet == false }.map(\.row.name) }
+    /// Names of the rows whose target is missed, and of those where mode `exact` misses its own.
+    public var missed: [String] {
+        results.filter { $0.isMet == false }.map(\.row.name)
+            + results.filter { $0.isExactMet == false }.map { $0.row.name + " (exact)" }
+    }
 
     /// Columns of a table: `empty` only where it is wanted.
     func columns(verbose: Bool) -> [String] {

@@ -41,12 +41,13 @@ extension BenchReport {
 
     private func cells(verbose: Bool) -> (head: [String], rows: [[String]]) {
         let columns = columns(verbose: verbose)
-        let head = ["work", "unit"] + columns + ["best peer", "ratio", "target", "verdict", "exact/flush"]
+        let exact = "exact/flush <= \(figure(Target.exactToFlush))"
+        let head = ["work", "unit"] + columns + ["best peer", "ratio", "target", "verdict", exact]
         let rows = results.map { result in
             [result.row.name, result.row.unit.rawValue] + columns.map { result.cell($0) }
                 + [
                     result.bestPeer ?? "", result.ratio?.text ?? "", result.targetText, result.verdict,
-                    result.exactToFlush.map { decimal($0.median, 2) } ?? "",
+                    result.exactText,
                 ]
         }
         return (head, rows)

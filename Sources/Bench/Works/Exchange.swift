@@ -14,6 +14,7 @@ struct Exchange: Work {
             + (kept == 0 ? "freed at once" : "the consumer keeps \(kept) live")
     }
     var threads: Int { 2 }
+    var freesElsewhere: Bool { true }
     var pairsPerStep: Int { BatchRing.length }
     var warmSteps: Int { 64 + kept / BatchRing.length }
 

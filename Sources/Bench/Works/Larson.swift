@@ -8,6 +8,7 @@ struct Larson: Work {
     let name = "larson-2"
     let summary = "2 threads, 5,000 live each, 8..1,000 bytes; tables exchanged every 50,000 replacements"
     let threads = 2
+    let freesElsewhere = true
     let pairsPerStep = 50_000
     let warmSteps = 1
     private let table = SizeTable(.uniform(from: 8, to: 1000))

@@ -18,6 +18,9 @@ struct Target: Sendable, Equatable {
     /// At most `limit`, in the row's unit.
     static func absolute(_ limit: Double) -> Target { Target(limit: limit, kind: .absolute) }
 
+    /// The most that mode `exact` may take, as a multiple of mode `flush`.
+    static let exactToFlush = 1.5
+
     /// The targets by the rows' names.
     private static let table: [String: Target] = [
         "hot-8": .ratio(1), "hot-64": .ratio(1), "hot-512": .ratio(1), "hot-2048": .ratio(1), "hot-classes": .ratio(1),

@@ -15,6 +15,9 @@ protocol Work: Sendable {
     /// Whether the column of this project's allocator means inlined Swift calls, so that other set-ups have no place.
     var isEmbedded: Bool { get }
 
+    /// Whether a worker frees what another allocated: mode `exact` has no target there.
+    var freesElsewhere: Bool { get }
+
     /// Makes what must be live before the work starts.
     func prepare(_ seat: Seat)
     /// The timed part, and before that the warm-up. All workers are given the same number of steps.
@@ -28,6 +31,7 @@ extension Work {
     var pairsPerStep: Int { 1 }
     var warmSteps: Int { 1000 }
     var isEmbedded: Bool { false }
+    var freesElsewhere: Bool { false }
     func prepare(_ seat: Seat) {}
     func finish(_ seat: Seat) {}
 }

@@ -51,7 +51,11 @@ public enum WorkCatalogue {
     }
 
     /// The row of a timed work.
-    static func row(_ work: any Work) -> Row { row(work.name, work.summary, .nanoseconds) }
+    static func row(_ work: any Work) -> Row {
+        var row = row(work.name, work.summary, .nanoseconds)
+        if !work.isEmbedded, !work.freesElsewhere { row.exactTarget = Target.exactToFlush }
+        return row
+    }
 
     /// All rows, in the order of a report.
     static var rows: [Row] {
