@@ -39,10 +39,13 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
+        .target(
+            name: "Bench", dependencies: ["BuddySlab", "Threads", "Workloads", "Observatory", "CPlatform"],
+            swiftSettings: strict),
         .executableTarget(
             name: "slabscope",
             dependencies: [
-                "BuddySlab", "Workloads", "Observatory", "IntrospectionServer", "CPlatform",
+                "BuddySlab", "Workloads", "Observatory", "IntrospectionServer", "Bench", "CPlatform",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -58,6 +61,9 @@ let package = Package(
         .testTarget(
             name: "IntrospectionServerTests",
             dependencies: ["IntrospectionServer", "Observatory", "BuddySlab", "Threads", "CPlatform"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "BenchTests", dependencies: ["Bench", "BuddySlab", "Threads", "Observatory", "CPlatform"],
             swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

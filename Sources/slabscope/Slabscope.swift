@@ -1,4 +1,4 @@
-/// The one executable: `slabscope serve`.
+/// The one executable: `slabscope serve` and `slabscope bench`.
 import ArgumentParser
 import IntrospectionServer
 
@@ -8,6 +8,6 @@ struct Slabscope: ParsableCommand {
         commandName: "slabscope",
         abstract: "A buddy and slab memory allocator that you can watch, load and break over HTTP.",
         version: slabscopeVersion,
-        subcommands: [Serve.self],
+        subcommands: [Serve.self, BenchCommand.self],
         defaultSubcommand: Serve.self)
 }

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# The command line of `slabscope serve`: what it refuses, in which words, and where it finds the dashboard.
+# The command line: what `slabscope serve` and `slabscope bench` refuse, in which words, where the dashboard is found, and
+# what a short bench answers.
 # Usage: Tests/CommandLine/check.sh SLABSCOPE
 set -euo pipefail
 slabscope=$(realpath "$1")
@@ -95,5 +96,26 @@ cd elsewhere
 starts
 holds "Public/ is found upward from the executable" test "$(curl -s -o /dev/null -w '%{http_code}' "$url/")" = 200
 stops INT
+
+# bench_refused WORDS ARGUMENTS...: exit code 2, and the message has the words.
+bench_refused() {
+    local words=$1 code=0
+    shift
+    timeout 10 "$slabscope" bench "$@" >"$work/out" 2>&1 </dev/null || code=$?
+    holds "bench refuses: $*" bash -c "[ $code = 2 ] && grep -qF -- '$words' '$work/out'"
+}
+bench_refused "choose from system" --against nomalloc
+bench_refused "no malloc and free of its own" --against "$slabscope"
+bench_refused "choose from hot-8" --work warm-8
+bench_refused "choose 1 to 1000" --passes 0
+
+"$slabscope" bench --quick --work hot-64 --against system,slow --format json >"$work/bench.json" 2>/dev/null
+holds "bench measures, and the planted slow allocator comes out slow" jq -e '
+    .schema == 1 and (.works | length) == 1 and (.works[0] | .name == "hot-64" and .best_peer == "system"
+    and .nanoseconds.slow.median > 2 * .nanoseconds.system.median and (.met | type) == "boolean")' "$work/bench.json"
+code=0
+"$slabscope" bench --quick --work aligned-pages --work memory-filled --against slow --check >"$work/out" 2>&1 || code=$?
+holds "bench --check ends with 0 or 3, not otherwise" test "$code" = 0 -o "$code" = 3
+holds "a memory work has a row" grep -q '^memory-filled ' "$work/out"
 
 [ "$failures" = 0 ] || { echo "$failures failed"; exit 1; }

@@ -83,6 +83,11 @@ static inline int32_t platform_pin_current_thread(int32_t index) {
 /// Not inline, because <sys/resource.h> under _GNU_SOURCE disagrees with the one in Swift's Glibc module.
 int64_t platform_involuntary_switches(void);
 
+/// The file of the shared library that defines the symbol at `address`, or NULL. It lives as long as the library.
+///
+/// Not inline, because `dladdr` is an extension that Swift's Glibc module hides.
+const char *platform_library_of(const void *address);
+
 /// Reserves `bytes` of zeroed, lazily committed memory, or returns NULL with errno set.
 static inline void *platform_reserve(size_t bytes) {
     void *base = mmap((void *)0, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
