@@ -24,7 +24,7 @@ extension GlobalState {
     }
 
     @inline(__always)
-    private func allocateSmall(
+    func allocateSmall(
         _ classIndex: Int, size: Int, on processor: Processor?
     ) throws(AllocationError) -> UInt {
         do throws(AllocationError) {
@@ -99,7 +99,7 @@ extension GlobalState {
     }
 
     @inline(__always)
-    private func freeSmall(
+    func freeSmall(
         _ address: UInt, _ classIndex: Int, size: Int, on processor: Processor?
     ) throws(AllocationError) -> FreeOutcome {
         if let processor { return try processor.free(address, classIndex, size: size) }
@@ -134,13 +134,13 @@ extension GlobalState {
         return moved
     }
 
-    private func countReallocation(on processor: Processor?) throws(AllocationError) {
+    func countReallocation(on processor: Processor?) throws(AllocationError) {
         if let processor { return processor.reallocations.add(1) }
         try withCommon { (common) throws(AllocationError) in common.reallocations.add(1) }
     }
 
     /// Checks that a small object can be freed, without freeing it.
-    private func checkSmall(
+    func checkSmall(
         _ address: UInt, _ classIndex: Int, on processor: Processor?
     ) throws(AllocationError) {
         let misuse: Misuse?

@@ -19,6 +19,30 @@ public enum AllocationError: Error, Equatable, Sendable {
     case notFound
 }
 
+extension AllocationError {
+    /// A number for interfaces that have no error values: 1...7 in the order above, never another. 0 is free for success.
+    public var code: Int {
+        switch self {
+        case .invalidParam: 1
+        case .alreadyInitialized: 2
+        case .memoryOverlap: 3
+        case .noMemory: 4
+        case .notAllocated: 5
+        case .notInitialized: 6
+        case .notFound: 7
+        }
+    }
+
+    /// The error with a code; nil where there is none.
+    public init?(code: Int) {
+        let all: [7 of AllocationError] = [
+            .invalidParam, .alreadyInitialized, .memoryOverlap, .noMemory, .notAllocated, .notInitialized, .notFound,
+        ]
+        guard (1...7).contains(code) else { return nil }
+        self = all[code - 1]
+    }
+}
+
 extension AllocationError: CustomStringConvertible {
     /// One readable sentence part, in lower case.
     public var description: String {

@@ -13,20 +13,25 @@ public struct PlatformHooks: Sendable {
     public var now: @convention(c) () -> UInt64
     /// The physical address behind a virtual one.
     public var physicalAddress: @convention(c) (UInt) -> UInt
+    /// Makes every thread of the process pass a full memory barrier before it returns (Linux: `membarrier`). A stop calls
+    /// it once where a `MarkedCPU` is attached, and nobody else needs it.
+    public var fence: @convention(c) () -> Void
 
     /// Hooks for a platform without threads that sleep, or without a clock: waiting spins, time stands still (a stop
-    /// then never gives up), and virtual is physical.
+    /// then never gives up), and virtual is physical. Without a fence no `MarkedCPU` may be attached.
     @safe
     public init(
         wait: @escaping @convention(c) (UnsafeMutableRawPointer?, UInt32, UInt64) -> Void = { _, _, _ in },
         wake: @escaping @convention(c) (UnsafeMutableRawPointer?, UInt32) -> Void = { _, _ in },
         now: @escaping @convention(c) () -> UInt64 = { 0 },
-        physicalAddress: @escaping @convention(c) (UInt) -> UInt = { $0 }
+        physicalAddress: @escaping @convention(c) (UInt) -> UInt = { $0 },
+        fence: @escaping @convention(c) () -> Void = {}
     ) {
         unsafe self.wait = wait
         unsafe self.wake = wake
         self.now = now
         self.physicalAddress = physicalAddress
+        self.fence = fence
     }
 }
 
@@ -56,6 +61,9 @@ struct StoredHooks: @unchecked Sendable {
 
     /// Nanoseconds of the monotonic clock.
     func now() -> UInt64 { unsafe pointer.pointee.now() }
+
+    /// Makes every thread pass a memory barrier.
+    func fence() { unsafe pointer.pointee.fence() }
 
     /// The physical address behind a virtual one.
     var physicalAddress: @convention(c) (UInt) -> UInt { unsafe pointer.pointee.physicalAddress }

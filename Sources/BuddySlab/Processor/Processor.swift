@@ -91,6 +91,10 @@ struct Processor {
     var reallocations: Word { word(25) }
     /// Stops that this CPU's thread waited for.
     var stops: Word { word(26) }
+    /// `CallMark`: whether the thread marks its calls, and is inside one.
+    @inline(__always) var mark: Word { word(30) }
+    /// Why the last call was refused, as `AllocationError.code`; 0 where nobody has noted one.
+    var refusal: Word { word(31) }
     /// Outgoing table: location and bits of each entry.
     func outgoingLocation(_ index: Int) -> Word { word(32 &+ UInt(index) &* 2) }
     func outgoingBits(_ index: Int) -> Word { word(33 &+ UInt(index) &* 2) }
