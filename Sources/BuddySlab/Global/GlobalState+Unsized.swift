@@ -31,7 +31,8 @@ extension GlobalState {
 
     /// Allocates at an alignment of the caller's.
     func allocateWhole(_ size: Int, alignment: Int, on processor: Processor?) throws(AllocationError) -> UInt {
-        guard AllocationLayout(size: size, alignment: alignment).isValid else { throw .invalidParam }
+        guard AllocationLayout(size: 1, alignment: alignment).isValid else { throw .invalidParam }
+        guard size >= 0 else { throw .noMemory }
         if alignment <= 8 || alignment <= 16 && size > 8 { return try allocateWhole(size, on: processor) }
         guard let index = classes.index(for: AllocationLayout(size: size, alignment: alignment)) else {
             return try allocateWholePages(size, alignment, on: processor)
@@ -43,7 +44,8 @@ extension GlobalState {
     private func allocateWholePages(
         _ size: Int, _ alignment: Int, on processor: Processor?
     ) throws(AllocationError) -> UInt {
-        guard size >= 0 else { throw .noMemory }
+        // A size that no block can have is no mistake in C, but memory that there is not.
+        guard size >= 0, ceilingLog2(pages(for: size)) <= BlockOrder.maximum.rawValue else { throw .noMemory }
         let pages = pages(for: size)
         let alignment = max(alignment, 1 << pageShift.int)
         processor?.took(.buddy)

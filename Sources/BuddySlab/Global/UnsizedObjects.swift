@@ -4,7 +4,7 @@ extension AttachedCPU {
     /// Takes an object that is freed without its size. All that it may use counts as requested. O(1) from the magazine.
     /// Above 8 bytes it starts on a multiple of 16, with both of the library's own schemes.
     ///
-    /// - Throws: `noMemory`, `invalidParam` above the largest order.
+    /// - Throws: `noMemory`, also for a size that no block can have.
     @inline(__always)
     public mutating func allocateUnsized(_ size: Int) throws(AllocationError) -> UnsafeMutableRawPointer {
         unsafe userPointer(try state.allocateWhole(size, on: processor))
@@ -12,7 +12,7 @@ extension AttachedCPU {
 
     /// The same at an alignment, a power of two.
     ///
-    /// - Throws: `invalidParam`, `noMemory`.
+    /// - Throws: `invalidParam` for an alignment that is no power of two or above the largest block, `noMemory`.
     public mutating func allocateUnsized(
         _ size: Int, alignment: Int
     ) throws(AllocationError) -> UnsafeMutableRawPointer {
