@@ -1,4 +1,6 @@
 /// By CPU: the thread passes its CPU with every call, and declares its waits.
+// The names are those of the C header.
+// swift-format-ignore-file: AlwaysUseLowerCamelCase
 import BuddySlab
 import CBuddySlab
 import CPlatform

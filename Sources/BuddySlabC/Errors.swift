@@ -1,4 +1,6 @@
 /// Errors as the numbers and names of the C interface.
+// The names are those of the C header.
+// swift-format-ignore-file: AlwaysUseLowerCamelCase
 import BuddySlab
 import CBuddySlab
 

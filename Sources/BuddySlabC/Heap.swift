@@ -81,11 +81,9 @@ enum HeapList {
     static func remove(_ heap: HeapReference) {
         buddyslab_lock_heaps()
         defer { buddyslab_unlock_heaps() }
-        guard unsafe first != heap else { return unsafe first = heap.next }
-        var previous = unsafe first
-        while let candidate = previous {
-            if candidate.next == heap { return candidate.next = heap.next }
-            previous = candidate.next
+        if unsafe first == heap { unsafe first = heap.next }
+        forEach { other in
+            if other.next == heap { other.next = heap.next }
         }
     }
 

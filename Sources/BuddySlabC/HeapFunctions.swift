@@ -1,4 +1,6 @@
 /// Heaps: made, grown, reclaimed, ended; and the one that threads attach to by themselves.
+// The names are those of the C header.
+// swift-format-ignore-file: AlwaysUseLowerCamelCase
 import BuddySlab
 import CBuddySlab
 import CPlatform

@@ -1,4 +1,6 @@
 /// Statistics in C's layout, live and exact.
+// The names are those of the C header.
+// swift-format-ignore-file: AlwaysUseLowerCamelCase
 import BuddySlab
 import CBuddySlab
 
@@ -55,7 +57,8 @@ extension buddyslab_statistics {
         struct_size = min(room, MemoryLayout<buddyslab_statistics>.size)
         let size = struct_size
         unsafe withUnsafeBytes(of: &self) { bytes in
-            unsafe UnsafeMutableRawPointer(target).copyMemory(from: bytes.baseAddress.unsafelyUnwrapped, byteCount: size)
+            unsafe UnsafeMutableRawPointer(target).copyMemory(
+                from: bytes.baseAddress.unsafelyUnwrapped, byteCount: size)
         }
         return true
     }

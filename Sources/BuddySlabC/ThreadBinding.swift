@@ -1,4 +1,6 @@
 /// Which heap and CPU the calling thread uses: bound at its first call, unbound at its end. This file owns the slot.
+// The names are those of the C header.
+// swift-format-ignore-file: AlwaysUseLowerCamelCase
 import BuddySlab
 import CBuddySlab
 import CPlatform
@@ -52,7 +54,8 @@ enum ThreadSlot {
                 guard let marked = try? heap.allocator.attachMarked(CPUIndex(UInt16(candidate)), thread: thread)
                 else { continue }
                 marked.refusal = nil
-                return cpu = unsafe marked.intoRawName()
+                cpu = unsafe marked.intoRawName()
+                return
             }
         }
     }

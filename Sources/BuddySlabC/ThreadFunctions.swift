@@ -1,4 +1,6 @@
 /// By thread: malloc's shape. Each function has its fast path, with the thread's own CPU, and one by the common CPU.
+// The names are those of the C header.
+// swift-format-ignore-file: AlwaysUseLowerCamelCase
 import BuddySlab
 import CBuddySlab
 

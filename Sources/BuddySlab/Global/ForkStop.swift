@@ -8,8 +8,8 @@ public struct ForkStop: Sendable {
 
 extension GlobalAllocator {
     /// Stops all CPUs and takes every lock. The calling thread's CPUs must be outside every operation: a marked one is,
-    /// another must be idle. Where a CPU does not stop within 100 ms, only the locks are held, and the child keeps all
-    /// CPUs as they are.
+    /// another must be idle. A marked CPU is waited for, since its call ends. Where another does not stop within 100 ms,
+    /// only the locks are held, and the child keeps all CPUs as they are.
     ///
     /// - Throws: `notInitialized`.
     public borrowing func stopForFork() throws(AllocationError) -> ForkStop {
@@ -59,9 +59,18 @@ extension Processor {
 extension GlobalState {
     /// Begins a stop that holds; nil where it was given up. The stop mutex and the common lock are held.
     fileprivate func holdStop() -> UInt32? {
-        let before = held.value
-        let tag = requestStop(holds: true)
-        return (try? sleep(on: held, leaving: before, stop: tag)) != nil ? tag : nil
+        while true {
+            let before = held.value
+            let tag = requestStop(holds: true)
+            do throws(SafepointError) {
+                try sleep(on: held, leaving: before, stop: tag)
+                return tag
+            } catch {
+                guard case .timedOut(let late) = error, late.index < cpuCount.int,
+                    processor(late.index).mark.value != CallMark.none.rawValue
+                else { return nil }
+            }
+        }
     }
 
     fileprivate func endForkStop(_ stop: ForkStop) {

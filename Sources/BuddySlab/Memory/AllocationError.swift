@@ -35,11 +35,16 @@ extension AllocationError {
 
     /// The error with a code; nil where there is none.
     public init?(code: Int) {
-        let all: [7 of AllocationError] = [
-            .invalidParam, .alreadyInitialized, .memoryOverlap, .noMemory, .notAllocated, .notInitialized, .notFound,
-        ]
-        guard (1...7).contains(code) else { return nil }
-        self = all[code - 1]
+        switch code {
+        case 1: self = .invalidParam
+        case 2: self = .alreadyInitialized
+        case 3: self = .memoryOverlap
+        case 4: self = .noMemory
+        case 5: self = .notAllocated
+        case 6: self = .notInitialized
+        case 7: self = .notFound
+        default: return nil
+        }
     }
 }
 

@@ -60,9 +60,14 @@ extension Processor {
         _ = status.compareExchange(ProcessorStatus.paused(at: stop), ProcessorStatus.running.rawValue)
     }
 
+    /// Whether a stop has to look at the CPU.
+    fileprivate var isMarkedAndRunning: Bool {
+        status.value == ProcessorStatus.running.rawValue && mark.value != CallMark.none.rawValue
+    }
+
     /// Counts the CPU as arrived where its thread is outside every call; true where it need not be looked at again.
     fileprivate func pausedByStopper(_ stop: UInt32) -> Bool {
-        guard mark.value != CallMark.none.rawValue, status.value == ProcessorStatus.running.rawValue else { return true }
+        guard isMarkedAndRunning else { return true }
         // Acquires what the last call wrote.
         guard mark.acquire() == CallMark.outside.rawValue else { return false }
         let paused = ProcessorStatus.paused(at: stop)
@@ -78,7 +83,9 @@ extension GlobalState {
 
     /// Counts the CPUs that mark their calls, as soon as each is outside; gives up when the stop's patience is over.
     func pauseMarkedCPUs(_ tag: UInt32) {
-        guard (0..<cpuCount.int).contains(where: { isMarked(processor($0)) }) else { return }
+        var isNeeded = false
+        for index in 0..<cpuCount.int where processor(index).isMarkedAndRunning { isNeeded = true }
+        guard isNeeded else { return }
         let hooks = hooks
         hooks.fence()
         let deadline = stopStarted.value &+ Self.patience
@@ -92,9 +99,5 @@ extension GlobalState {
                 hooks.wait(epoch, while: tag, nanoseconds: Self.nap)
             }
         }
-    }
-
-    private func isMarked(_ processor: Processor) -> Bool {
-        processor.status.value == ProcessorStatus.running.rawValue && processor.mark.value != CallMark.none.rawValue
     }
 }

@@ -32,14 +32,17 @@ final class RaceRig: Sendable {
     let allocator: GlobalAllocator<4096>
     let wrong = Tally()
 
-    init(_ setup: RaceSetup, cpuCount: Int, regionBytes: Int = 8 << 20, reservedBytes: Int? = nil) {
+    init(
+        _ setup: RaceSetup, cpuCount: Int, regionBytes: Int = 8 << 20, reservedBytes: Int? = nil,
+        hooks: PlatformHooks = .linux
+    ) {
         memory = TestMemory(reservedBytes ?? regionBytes)
         allocator = GlobalAllocator()
         do {
             try allocator.initialize(
                 region: memory.region(from: 0, regionBytes),
                 GlobalConfiguration(
-                    cpuCount: cpuCount, mode: setup.mode, magazineCapacity: setup.capacity, hooks: .linux))
+                    cpuCount: cpuCount, mode: setup.mode, magazineCapacity: setup.capacity, hooks: hooks))
         } catch {
             preconditionFailure("no allocator for a race: \(error)")
         }

@@ -1,6 +1,7 @@
 //! The global allocator of any page size behind one face, with addresses in the place of pointers.
 
 import BuddySlab
+import Threads
 
 /// What the laws ask of a `GlobalAllocator<pageSize>`, whatever its page size.
 protocol GlobalFace: AnyObject, Sendable {
