@@ -11,6 +11,7 @@ let package = Package(
     name: "slabscope",
     products: [
         .library(name: "BuddySlab", targets: ["BuddySlab"]),
+        .library(name: "buddyslab", type: .dynamic, targets: ["BuddySlabC"]),
         .library(name: "IntrospectionServer", targets: ["IntrospectionServer"]),
         .executable(name: "slabscope", targets: ["slabscope"]),
     ],
@@ -29,6 +30,8 @@ let package = Package(
             name: "CMicrohttpd", pkgConfig: "libmicrohttpd",
             providers: [.apt(["libmicrohttpd-dev"])]),
         .target(name: "BuddySlab", swiftSettings: strict),
+        .target(name: "CBuddySlab"),
+        .target(name: "BuddySlabC", dependencies: ["BuddySlab", "CBuddySlab", "CPlatform"], swiftSettings: strict),
         .target(name: "Threads", dependencies: ["CPlatform"], swiftSettings: strict),
         .target(name: "Workloads", dependencies: ["BuddySlab", "Threads", "CPlatform"], swiftSettings: strict),
         .target(name: "Observatory", dependencies: ["BuddySlab", "Threads", "CPlatform"], swiftSettings: strict),
@@ -40,7 +43,10 @@ let package = Package(
             ],
             swiftSettings: strict),
         .target(
-            name: "Bench", dependencies: ["BuddySlab", "Threads", "Workloads", "Observatory", "CPlatform"],
+            name: "Bench",
+            dependencies: [
+                "BuddySlab", "BuddySlabC", "CBuddySlab", "Threads", "Workloads", "Observatory", "CPlatform",
+            ],
             swiftSettings: strict),
         .executableTarget(
             name: "slabscope",

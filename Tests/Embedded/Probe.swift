@@ -41,6 +41,12 @@ func useCPU<let pageSize: Int>(_ allocator: borrowing GlobalAllocator<pageSize>)
     let object = try unsafe cpu.allocate(layout)
     try unsafe cpu.deallocate(object, layout)
     cpu.idle {}
+    let whole = unsafe try cpu.allocateUnsized(24)
+    unsafe try cpu.deallocateUnsized(whole)
+    var marked = try allocator.attachMarked(CPUIndex(0))
+    marked.call { $0.poll() }
+    let stop = try allocator.stopForFork()
+    allocator.resetAfterFork(stop, thread: 1, newThread: 2)
     return try Ledger(allocator.figures).liveObjects
 }
 

@@ -75,6 +75,13 @@ check $stop holds "three stops, any given up" -DSTOPS=3 -DRECLAIMS=0 -DGIVE_UP
 check $stop holds "three workers, a stop" -DCPUS=3 -DSTOPS=1 -DRECLAIMS=0
 check $stop holds "a look on coming back" -DLOOK_ON_RETURN -DSTOPS=1 -DRECLAIMS=1 -DGIVE_UP
 check $stop holds "every stop ends, under weak fairness" -DLIVENESS -DSTOPS=1 -DRECLAIMS=0
+check $stop holds "a marking worker and another, any given up" -DMARKING=1 -DSTOPS=1 -DRECLAIMS=1 -DGIVE_UP
+check $stop holds "two marking workers, two stops" -DMARKING=2 -DSTOPS=2 -DRECLAIMS=0
+check $stop holds "a marking worker, stops given up" -DMARKING=1 -DCPUS=1 -DSTOPS=3 -DRECLAIMS=1 -DGIVE_UP
+check $stop "$law" "a stop without a fence" -DMARKING=1 -DCPUS=1 -DNO_FENCE
+check $stop "$law" "calls are not marked" -DMARKING=1 -DCPUS=1 -DNO_FLAG
+check $stop "$law" "a paused CPU counts itself again" -DMARKING=1 -DCPUS=1 -DCOUNT_TWICE
+check $stop "$stuck" "the stopper looks after its own arrival" -DMARKING=1 -DCPUS=1 -DLATE_LOOK
 check $stop "$stuck" "the poll word is a constant" -DCONSTANT_POLL
 check $stop "$stuck" "idle is declared without a look at the epoch" -DNO_LOOK
 check $stop "$law" "arrivals have no tag" -DUNTAGGED_ARRIVAL -DRECLAIMS=0 -DGIVE_UP

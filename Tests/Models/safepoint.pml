@@ -5,13 +5,19 @@
 // nothing. A worker may run, wait or retire for ever in any order, so a stop must end in every mixture; a CPU
 // that nobody uses any more is idle.
 //
-// Size:     CPUS workers; RECLAIMS reclaims in all; STOPS stops of the observer, GIVE_UP lets any stop be given up.
+// Workers below MARKING mark their calls instead of declaring their waits: the store of the mark goes through a store
+// buffer, which the stopper's fence drains, and so does the worker's own compare-and-swap.
+//
+// Size:     CPUS workers, MARKING of them marking; RECLAIMS reclaims in all; STOPS stops of the observer, GIVE_UP lets any stop be given up.
 // Faults:   CONSTANT_POLL NO_LOOK UNTAGGED_ARRIVAL PLAIN_STORE BLIND_WAIT COUNT_BELOW_ZERO UNTAGGED_FREEZE
-//           LATE_RECLAIM_COUNT SEPARATE_MODE
+//           LATE_RECLAIM_COUNT SEPARATE_MODE NO_FENCE NO_FLAG COUNT_TWICE LATE_LOOK
 // Choices that hold: LOOK_ON_RETURN
 
 #ifndef CPUS
 #define CPUS 2
+#endif
+#ifndef MARKING
+#define MARKING 0
 #endif
 #ifndef STOPS
 #define STOPS 2
@@ -23,7 +29,7 @@
 #define OBSERVER CPUS
 #define THREADS (CPUS + 1)
 
-// A state word: idle, running, or frozen with the epoch of the stop that froze it.
+// A state word: idle, running, frozen with the epoch of the stop that froze it, or paused between two calls or in one.
 #define IDLE 0
 #define RUNNING 1
 #ifdef UNTAGGED_FREEZE
@@ -31,6 +37,8 @@
 #else
 #define FROZEN(tag) (2 + (tag))
 #endif
+
+#define PAUSED(tag) (100 + (tag))
 
 #define CANCELLED 255
 #define COPY 0
@@ -51,6 +59,9 @@ byte state[CPUS];
 bool poisoned[CPUS];
 bool mutex;
 byte reclaimed;
+// Whether a marking worker is inside a call, as others see it; and a store of true that only it sees yet.
+bool mark[CPUS];
+bool buffered[CPUS];
 
 // What the model knows and the program does not.
 bool asleep[THREADS];
@@ -129,6 +140,7 @@ inline restart(tag) {
        d_step {
            if
            :: state[k] == FROZEN(tag) -> state[k] = IDLE
+           :: state[k] == PAUSED(tag) -> state[k] = RUNNING
            :: else -> skip
            fi;
            k++
@@ -170,6 +182,39 @@ inline holdWork() {
 #endif
 }
 
+// Counts marking workers that are outside their calls, each as soon as it is; a look and the swap are two steps.
+inline pauseMarking() {
+#ifndef NO_FENCE
+    d_step {
+        do
+        :: c < MARKING -> mark[c] = mark[c] || buffered[c]; buffered[c] = false; c++
+        :: else -> c = 0; break
+        od
+    };
+#endif
+    do
+    :: c < MARKING ->
+       if
+       :: !mark[c] ->
+          d_step {
+              frozen = state[c] == RUNNING;
+              if
+              :: frozen -> state[c] = PAUSED(e)
+              :: else -> skip
+              fi
+          };
+          if
+          :: frozen -> arrive(c, e); frozen = false; ifLast(e)
+          :: else -> skip
+          fi
+       :: state[c] != RUNNING -> skip
+       :: mayGiveUp && mark[c] -> skip
+       fi;
+       c++
+    :: else -> c = 0; break
+    od
+}
+
 // Under the mutex. Ends with the world running again.
 inline stop(kind) {
 #ifdef SEPARATE_MODE
@@ -198,8 +243,15 @@ inline stop(kind) {
        c++
     :: else -> c = 0; break
     od;
+#ifdef LATE_LOOK
     arrive(OBSERVER, e);
     ifLast(e);
+    pauseMarking();
+#else
+    pauseMarking();
+    arrive(OBSERVER, e);
+    ifLast(e);
+#endif
     if
     :: kind == COPY && epoch != e -> skip
     :: kind == HOLD && pendingCount == 0 -> holdWork(); restart(e)
@@ -265,6 +317,58 @@ inline poll() {
     e = 0
 }
 
+// A marking worker waits for the end of a stop: whoever swaps the state counts the arrival.
+inline pause() {
+    do
+    :: e = epoch;
+       if
+       :: odd(e) ->
+          d_step {
+              frozen = state[me] == RUNNING;
+              if
+              :: frozen -> state[me] = PAUSED(e)
+              :: else -> skip
+              fi;
+              mark[me] = mark[me] || buffered[me]; buffered[me] = false
+          };
+#ifdef COUNT_TWICE
+          frozen = true;
+#endif
+          if
+          :: frozen ->
+             frozen = false;
+             arrive(me, e);
+             if
+             :: left == CANCELLED ->
+                d_step {
+                    if
+                    :: state[me] == PAUSED(e) -> state[me] = RUNNING
+                    :: else -> skip
+                    fi
+                }
+             :: else -> ifLast(e)
+             fi
+          :: else -> skip
+          fi;
+          waitWhile(me, e)
+       :: else -> break
+       fi
+    od;
+    e = 0; left = CANCELLED
+}
+
+inline enterCall() {
+#ifndef NO_FLAG
+    buffered[me] = true;
+#endif
+    pause()
+}
+
+// The buffer is drained in order.
+inline exitCall() {
+    d_step { buffered[me] = false; mark[me] = false }
+}
+
 inline comeBack() {
 #ifdef PLAIN_STORE
     state[me] = RUNNING;
@@ -325,6 +429,35 @@ proctype Worker(byte me) {
     od
 }
 
+// Blocks for ever outside its calls if it likes: nothing says that a next call comes.
+proctype MarkingWorker(byte me) {
+    byte e, c, k, asked, worksThen;
+    byte left = CANCELLED;
+    byte modeSeen;
+    bool frozen;
+    comeBack();
+    do
+    :: enterCall();
+       d_step { assert(!working); inside[me] = true };
+       operation();
+       exitCall()
+    :: enterCall();
+       d_step { assert(!working); inside[me] = true };
+       operation();
+       pause();
+       d_step { assert(!working); inside[me] = true };
+       operation();
+       exitCall()
+    :: enterCall();
+       if
+       :: reclaim()
+       :: reclaimsLeft == 0 -> skip
+       fi;
+       exitCall()
+    :: enterCall(); goIdle(); exitCall(); break
+    od
+}
+
 proctype Observer() {
     byte e, c, k, n;
     byte left = CANCELLED;
@@ -341,7 +474,8 @@ init {
     atomic {
         run Observer();
         do
-        :: k < CPUS -> run Worker(k); k++
+        :: k < MARKING -> run MarkingWorker(k); k++
+        :: k >= MARKING && k < CPUS -> run Worker(k); k++
         :: else -> k = 0; break
         od
     };

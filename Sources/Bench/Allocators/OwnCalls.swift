@@ -1,5 +1,7 @@
 /// This project's allocator in the common call shape, and the same calls inlined into a Swift loop.
 import BuddySlab
+import BuddySlabC
+import CBuddySlab
 
 /// What every object asks for. All of malloc's objects are aligned to 16 bytes, but no work depends on it.
 private let alignment = 8
@@ -7,17 +9,14 @@ private let alignment = 8
 extension CallFace {
     /// The face of a CPU that the calling thread has attached to; the hold lies in the face until `releaseCPU`.
     init(holding cpu: consuming AttachedCPU) {
+        // The C interface's own functions: as the peers' malloc and free they are taken as they are.
         unsafe self.init(
-            allocate: { size, context in
-                var cpu = unsafe AttachedCPU(borrowing: UInt(bitPattern: context))
-                return try? unsafe cpu.allocate(AllocationLayout(size: size, alignment: alignment))
-            },
-            deallocate: { object, size, context in
-                guard let object = unsafe object else { return }
-                var cpu = unsafe AttachedCPU(borrowing: UInt(bitPattern: context))
-                // A refused free cannot be told in this shape; the allocator counts it.
-                _ = try? unsafe cpu.deallocate(object, AllocationLayout(size: size, alignment: alignment))
-            },
+            allocate: unsafeBitCast(
+                buddyslab_cpu_allocate as @convention(c) (Int, OpaquePointer?) -> UnsafeMutableRawPointer?,
+                to: AllocateFunction.self),
+            deallocate: unsafeBitCast(
+                buddyslab_cpu_free_sized as @convention(c) (UnsafeMutableRawPointer?, Int, OpaquePointer?) -> Void,
+                to: DeallocateFunction.self),
             context: unsafe cpu.intoRawName())
     }
 

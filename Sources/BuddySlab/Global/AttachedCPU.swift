@@ -57,6 +57,12 @@ public struct AttachedCPU: ~Copyable {
         nonmutating set { processor.took(newValue) }
     }
 
+    /// Why a call was refused, as far as an integrator noted it here: for interfaces that cannot throw.
+    public var refusal: AllocationError? {
+        get { AllocationError(code: processor.refusal.int) }
+        nonmutating set { processor.refusal.int = newValue?.code ?? 0 }
+    }
+
     /// Takes an object. O(1) from the magazine; a refill is O(magazine), a reclaim O(everything free).
     ///
     /// - Throws: `invalidParam` for a layout that makes no sense or needs more than the largest order, `noMemory`.
@@ -130,6 +136,11 @@ public struct AttachedCPU: ~Copyable {
         return try wait()
     }
 
+    /// The two halves of `idle`, for callers who cannot pass a closure: between them nothing may be done with this CPU.
+    public mutating func beginIdle() { processor.leave() }
+    /// Waits while somebody has stopped all CPUs. Only after `beginIdle`.
+    public mutating func endIdle() { processor.comeBack() }
+
     /// Waits here if somebody has asked all CPUs to stop. For threads that own a CPU and do long work of their own.
     public mutating func poll() { processor.poll() }
 
@@ -155,10 +166,7 @@ extension GlobalAllocator {
     ///   thread has the CPU.
     public borrowing func attach(_ cpu: CPUIndex, thread: Int = 0) throws(AllocationError) -> AttachedCPU {
         let state = try state
-        guard cpu.index < state.cpuCount.int else { throw .invalidParam }
-        let processor = state.processor(cpu.index)
-        guard processor.claimed.compareExchange(0, 1).exchanged else { throw .alreadyInitialized }
-        processor.thread.int = thread
+        let processor = try state.claim(cpu, thread: thread)
         processor.comeBack()
         return AttachedCPU(processor: processor, isLent: false)
     }

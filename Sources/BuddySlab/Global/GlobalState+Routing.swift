@@ -7,15 +7,16 @@ extension GlobalState {
     func allocate(_ layout: AllocationLayout, on processor: Processor?) throws(AllocationError) -> UInt {
         guard layout.isValid else { throw .invalidParam }
         if let index = classes.index(for: layout) {
-            do throws(AllocationError) {
-                return try allocateOnce(index, size: layout.size, on: processor)
-            } catch {
-                return try retry(error, on: processor) { () throws(AllocationError) in
-                    try allocateOnce(index, size: layout.size, on: processor)
-                }
-            }
+            return try allocateSmall(index, size: layout.size, on: processor)
         }
         return try allocateLarge(size: layout.size, alignment: layout.alignment, on: processor)
+    }
+
+    /// Takes an object of a class, once more after a reclaim where memory is short.
+    func allocateSmall(_ classIndex: Int, size: Int, on processor: Processor?) throws(AllocationError) -> UInt {
+        try retrying(on: processor) { () throws(AllocationError) in
+            try allocateOnce(classIndex, size: size, on: processor)
+        }
     }
 
     private func allocateOnce(
@@ -86,10 +87,17 @@ extension GlobalState {
             try returnLarge(address, pages: pages(for: layout.size), on: processor)
             return .done
         }
-        if let processor { return try processor.freeSlow(address, index, size: layout.size) }
+        return try freeSmall(address, index, size: layout.size, on: processor)
+    }
+
+    /// Frees an object of a class.
+    func freeSmall(
+        _ address: UInt, _ classIndex: Int, size: Int, on processor: Processor?
+    ) throws(AllocationError) -> FreeOutcome {
+        if let processor { return try processor.freeSlow(address, classIndex, size: size) }
         return try withCommon { (common) throws(AllocationError) in
-            if common.putIntoMagazine(address, ClassCode(index: index), size: layout.size) { return .done }
-            return try common.freeSlow(address, index, size: layout.size)
+            if common.putIntoMagazine(address, ClassCode(index: classIndex), size: size) { return .done }
+            return try common.freeSlow(address, classIndex, size: size)
         }
     }
 
@@ -121,13 +129,13 @@ extension GlobalState {
         return moved
     }
 
-    private func countReallocation(on processor: Processor?) throws(AllocationError) {
+    func countReallocation(on processor: Processor?) throws(AllocationError) {
         if let processor { return processor.reallocations.add(1) }
         try withCommon { (common) throws(AllocationError) in common.reallocations.add(1) }
     }
 
     /// Checks that a small object can be freed, without freeing it.
-    private func checkSmall(
+    func checkSmall(
         _ address: UInt, _ classIndex: Int, on processor: Processor?
     ) throws(AllocationError) {
         let misuse: Misuse?

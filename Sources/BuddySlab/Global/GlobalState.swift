@@ -55,7 +55,7 @@ struct GlobalState {
 
     // Safepoint words.
     /// Even: running. Odd: a stop is asked for. Threads sleep on it.
-    var epoch: HalfWord { HalfWord(at: address &+ 24 &* 8) }
+    @inlinable @inline(__always) var epoch: HalfWord { HalfWord(at: address &+ 24 &* 8) }
     /// Epoch of the last stop that everybody arrived at and that holds. The stopper sleeps on it.
     var held: HalfWord { HalfWord(at: address &+ 25 &* 8) }
     /// Epoch in the upper half; in the lower one bit for a stop that holds, and the arrivals that are missing.

@@ -19,6 +19,35 @@ public enum AllocationError: Error, Equatable, Sendable {
     case notFound
 }
 
+extension AllocationError {
+    /// A number for interfaces that have no error values: 1...7 in the order above, never another. 0 is free for success.
+    public var code: Int {
+        switch self {
+        case .invalidParam: 1
+        case .alreadyInitialized: 2
+        case .memoryOverlap: 3
+        case .noMemory: 4
+        case .notAllocated: 5
+        case .notInitialized: 6
+        case .notFound: 7
+        }
+    }
+
+    /// The error with a code; nil where there is none.
+    public init?(code: Int) {
+        switch code {
+        case 1: self = .invalidParam
+        case 2: self = .alreadyInitialized
+        case 3: self = .memoryOverlap
+        case 4: self = .noMemory
+        case 5: self = .notAllocated
+        case 6: self = .notInitialized
+        case 7: self = .notFound
+        default: return nil
+        }
+    }
+}
+
 extension AllocationError: CustomStringConvertible {
     /// One readable sentence part, in lower case.
     public var description: String {

@@ -13,6 +13,9 @@ public struct PlatformHooks: Sendable {
     public var now: @convention(c) () -> UInt64
     /// The physical address behind a virtual one.
     public var physicalAddress: @convention(c) (UInt) -> UInt
+    /// Makes every thread of the process pass a full memory barrier before it returns (Linux: `membarrier`). A stop calls
+    /// it once where a `MarkedCPU` is attached, and nobody else needs it.
+    public var fence: @convention(c) () -> Void
 
     /// Gives the memory behind whole pages back to the system, from an address on, so many bytes; their contents are
     /// lost. It is called for free pages only, with no lock held but one that orders such calls. False where nothing
@@ -20,19 +23,21 @@ public struct PlatformHooks: Sendable {
     public var release: @convention(c) (UInt, Int) -> Bool
 
     /// Hooks for a platform without threads that sleep, or without a clock: waiting spins, time stands still (a stop
-    /// then never gives up), virtual is physical, and memory stays.
+    /// then never gives up), virtual is physical, and memory stays. Without a fence no `MarkedCPU` may be attached.
     @safe
     public init(
         wait: @escaping @convention(c) (UnsafeMutableRawPointer?, UInt32, UInt64) -> Void = { _, _, _ in },
         wake: @escaping @convention(c) (UnsafeMutableRawPointer?, UInt32) -> Void = { _, _ in },
         now: @escaping @convention(c) () -> UInt64 = { 0 },
         physicalAddress: @escaping @convention(c) (UInt) -> UInt = { $0 },
+        fence: @escaping @convention(c) () -> Void = {},
         release: @escaping @convention(c) (UInt, Int) -> Bool = { _, _ in false }
     ) {
         unsafe self.wait = wait
         unsafe self.wake = wake
         self.now = now
         self.physicalAddress = physicalAddress
+        self.fence = fence
         self.release = release
     }
 }
@@ -63,6 +68,9 @@ struct StoredHooks: @unchecked Sendable {
 
     /// Nanoseconds of the monotonic clock.
     func now() -> UInt64 { unsafe pointer.pointee.now() }
+
+    /// Makes every thread pass a memory barrier.
+    func fence() { unsafe pointer.pointee.fence() }
 
     /// Gives memory back to the system.
     func release(_ address: UInt, byteCount: Int) -> Bool { unsafe pointer.pointee.release(address, byteCount) }

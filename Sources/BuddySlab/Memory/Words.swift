@@ -56,6 +56,7 @@ struct Word {
     func acquire() -> UInt64 { unsafe pointer.pointee.load(ordering: .acquiring) }
 
     /// Store that makes everything written before visible to whoever `acquire`s the value.
+    @inlinable
     @inline(__always)
     func publish(_ newValue: UInt64) { unsafe pointer.pointee.store(newValue, ordering: .releasing) }
 
@@ -113,6 +114,7 @@ struct HalfWord {
     }
 
     /// Load that sees what was written before the matching releasing store.
+    @inlinable
     @inline(__always)
     func acquire() -> UInt32 { unsafe pointer.pointee.load(ordering: .acquiring) }
 

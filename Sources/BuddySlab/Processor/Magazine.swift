@@ -43,22 +43,24 @@ struct Magazine {
     @inlinable @inline(__always) var roundingIn: Word { word(6) }
     @inlinable @inline(__always) var roundingOut: Word { word(7) }
 
-    /// Counts an allocation.
+    /// Counts an allocation of `size` bytes; of the whole object where that is nil.
     @inlinable
     @inline(__always)
-    func countAllocation(size: Int) {
+    func countAllocation(size: Int?) {
         allocations.add(1)
-        requestedIn.add(size)
-        roundingIn.add(Int(objectSize.value) &- size)
+        let whole = Int(objectSize.value)
+        requestedIn.add(size ?? whole)
+        if let size { roundingIn.add(whole &- size) }
     }
 
-    /// Counts a free.
+    /// Counts a free of `size` bytes; of the whole object where that is nil.
     @inlinable
     @inline(__always)
-    func countFree(size: Int) {
+    func countFree(size: Int?) {
         frees.add(1)
-        requestedOut.add(size)
-        roundingOut.add(Int(objectSize.value) &- size)
+        let whole = Int(objectSize.value)
+        requestedOut.add(size ?? whole)
+        if let size { roundingOut.add(whole &- size) }
     }
 }
 

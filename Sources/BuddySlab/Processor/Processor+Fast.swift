@@ -17,10 +17,11 @@ extension Processor {
     func admits(_ size: Int) -> Bool { UInt(bitPattern: size &- 1) < sizeBound.address }
 
     /// Takes an object from the magazine of a class; 0 where it has none, or where the slow way must note whose hands it
-    /// goes into. No call is made, so that the caller needs no frame.
+    /// goes into. The whole object counts as requested where `size` is nil. No call is made, so that the caller needs no
+    /// frame.
     @inlinable
     @inline(__always)
-    func takeFromMagazine(_ code: ClassCode, size: Int) -> UInt {
+    func takeFromMagazine(_ code: ClassCode, size: Int?) -> UInt {
         let magazine = magazine(code)
         let top = magazine.top.address &- 8
         let object = Word(at: top).address
@@ -36,16 +37,22 @@ extension Processor {
         return object
     }
 
-    /// Puts an object into the magazine of its class. False where the slow way must decide: another section, class or
-    /// owner, a full magazine, or in mode `exact` an object that is in no user's hands. Nothing has changed then.
+    /// Puts an object into the magazine of its class, which the page says where the caller does not. False where the
+    /// slow way must decide: another section, class or owner, a full magazine, or in mode `exact` an object that is in no
+    /// user's hands. Nothing has changed then.
     @inlinable
     @inline(__always)
-    func putIntoMagazine(_ address: UInt, _ code: ClassCode, size: Int) -> Bool {
+    func putIntoMagazine(_ address: UInt, _ expected: ClassCode?, size: Int?) -> Bool {
         let offset = address &- sectionBase.address
         guard offset < sectionBytes.address else { return false }
         let page = offset &>> pageShift.address
         let pageClass = HalfWord(at: sectionPageClasses.address &+ page &* 4).value
-        guard UInt8(truncatingIfNeeded: pageClass) == code.rawValue else { return false }
+        let code = ClassCode(rawValue: UInt8(truncatingIfNeeded: pageClass))
+        if let expected {
+            guard code.rawValue == expected.rawValue else { return false }
+        } else {
+            guard code.isOurs else { return false }
+        }
         let magazine = magazine(code)
         let top = magazine.top.address
         guard UInt32(truncatingIfNeeded: top) != magazine.limit.value else { return false }
@@ -65,6 +72,35 @@ extension Processor {
     }
 }
 
+/// The same for objects whose size their users do not remember: the whole object counts as requested.
+extension Processor {
+    /// A size at C's alignment: above 8 bytes a multiple of 16.
+    @inlinable
+    @inline(__always)
+    static func wholeSize(_ size: Int) -> Int { size > 8 ? (size &+ 15) & ~15 : size }
+
+    /// Takes an object for so many bytes; 0 where the slow way must.
+    @inlinable
+    @inline(__always)
+    func takeWhole(_ size: Int) -> UInt {
+        let size = Self.wholeSize(size)
+        return admits(size) ? takeFromMagazine(classCode(size: size), size: nil) : 0
+    }
+
+    /// Puts an object of so many bytes back; false where the slow way must.
+    @inlinable
+    @inline(__always)
+    func putWhole(_ address: UInt, size: Int) -> Bool {
+        let size = Self.wholeSize(size)
+        return admits(size) && putIntoMagazine(address, classCode(size: size), size: nil)
+    }
+
+    /// Puts an object back of which only the address is known; false where the slow way must.
+    @inlinable
+    @inline(__always)
+    func putWhole(_ address: UInt) -> Bool { sizeBound.value != 0 && putIntoMagazine(address, nil, size: nil) }
+}
+
 /// The index of a class plus 1: what page class words hold, and the table of sizes answers.
 @frozen
 @usableFromInline
@@ -74,6 +110,11 @@ struct ClassCode {
     @inlinable
     @inline(__always)
     init(rawValue: UInt8) { self.rawValue = rawValue }
+
+    /// Whether it is a class's, of this allocator's own slabs: neither none nor a pool's.
+    @inlinable
+    @inline(__always)
+    var isOurs: Bool { rawValue &- 1 < 0x7F }
 
     /// The code of class `index`.
     init(index: Int) { rawValue = UInt8(index + 1) }

@@ -118,6 +118,10 @@ struct Processor {
     /// Address of the page cache.
     @inline(__always)
     var pageCache: PageCache { PageCache(address: word(34).address) }
+    /// `CallMark`: whether the thread marks its calls, and is inside one.
+    @inlinable @inline(__always) var mark: Word { word(35) }
+    /// Why the last call was refused, as `AllocationError.code`; 0 where nobody has noted one.
+    var refusal: Word { word(36) }
     /// Outgoing table in the last of the fixed words: location and bits of each entry.
     func outgoingLocation(_ index: Int) -> Word { word(Self.fixedWords &- 32 &+ UInt(index) &* 2) }
     func outgoingBits(_ index: Int) -> Word { word(Self.fixedWords &- 31 &+ UInt(index) &* 2) }

@@ -6,7 +6,8 @@
 //! - `pending` (total order, read-modify-write only): each arrival releases what its CPU wrote and acquires what those
 //!   before it wrote, so whoever reaches 0 sees everything. It carries the epoch, so that an arrival that comes after
 //!   its stop was given up counts for nothing.
-//! - `status` (total order): idle -> frozen by a stopper or by the CPU itself, frozen -> idle by the restart.
+//! - `status` (total order): idle -> frozen by a stopper or by the CPU itself, frozen -> idle by the restart. A CPU that
+//!   marks its calls goes running -> paused and back in the same way; see `MarkedCalls.swift`.
 //! - `held`: releases the last arrival's view to a stopper that keeps the stop.
 
 /// Why a stop was given up.
@@ -26,7 +27,8 @@ extension Processor {
     }
 
     @inline(never)
-    private func waitAtSafepoint() {
+    func waitAtSafepoint() {
+        if mark.value != 0 { return pause() }
         let state = state
         let epoch = state.epoch
         while true {
@@ -76,7 +78,7 @@ extension ProcessorStatus {
     static func frozen(at stop: UInt32) -> UInt64 { UInt64(stop) << 32 | frozen.rawValue }
 
     /// The status in a status word.
-    init?(word: UInt64) { self.init(rawValue: word & 0xFFFF_FFFF) }
+    init?(word: UInt64) { self.init(rawValue: word & 0xFF) }
 }
 
 extension GlobalState {
@@ -110,12 +112,14 @@ extension GlobalState {
     }
 
     /// Lets everybody go on.
-    private func restart(_ tag: UInt32) {
+    func restart(_ tag: UInt32) {
         let bound = classes.largest
         for index in 0..<cpuCount.int {
             let processor = processor(index)
             processor.sizeBound.int = bound
-            _ = processor.status.compareExchange(ProcessorStatus.frozen(at: tag), ProcessorStatus.idle.rawValue)
+            let frozen = processor.status.compareExchange(
+                ProcessorStatus.frozen(at: tag), ProcessorStatus.idle.rawValue)
+            if !frozen.exchanged { processor.resume(after: tag) }
         }
         stopEnded.value = hooks.now()
         epoch.storeTotal(tag &+ 1)
@@ -123,7 +127,7 @@ extension GlobalState {
     }
 
     /// Asks for a stop; the stop mutex and the common lock are held. Returns its epoch.
-    private func requestStop(holds: Bool) -> UInt32 {
+    func requestStop(holds: Bool) -> UInt32 {
         let tag = epoch.value &+ 1
         stopStarted.value = hooks.now()
         _ = pending.exchangeTotal(UInt64(tag) << 32 | (holds ? Self.holdsBit : 0) | UInt64(cpuCount.int + 1))
@@ -135,12 +139,14 @@ extension GlobalState {
         ).exchanged {
             _ = arrive(at: tag)
         }
+        // Before the stopper's own arrival: the stop cannot be over while it looks.
+        pauseMarkedCPUs(tag)
         _ = arrive(at: tag)
         return tag
     }
 
     /// Waits until `word` leaves `value`, or gives the stop up.
-    private func sleep(on word: HalfWord, leaving value: UInt32, stop tag: UInt32) throws(SafepointError) {
+    func sleep(on word: HalfWord, leaving value: UInt32, stop tag: UInt32) throws(SafepointError) {
         let hooks = hooks
         let deadline = stopStarted.value &+ Self.patience
         while word.acquire() == value {

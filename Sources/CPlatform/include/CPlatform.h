@@ -9,6 +9,7 @@
 #endif
 #include <errno.h>
 #include <linux/futex.h>
+#include <linux/membarrier.h>
 #include <pthread.h>
 #include <sched.h>
 #include <stdint.h>
@@ -45,6 +46,14 @@ static inline void platform_futex_wait(void *word, uint32_t expected, uint64_t t
 static inline void platform_futex_wake(void *word, uint32_t count) {
     syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, count > INT32_MAX ? INT32_MAX : (int)count, (void *)0, (void *)0, 0);
 }
+
+/// Asks the kernel for leave to call `platform_fence`; once a process. Returns 0, or an errno where it has no membarrier.
+static inline int32_t platform_register_fence(void) {
+    return syscall(SYS_membarrier, MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED, 0, 0) == 0 ? 0 : errno;
+}
+
+/// Returns when every thread of the process that runs has passed a full memory barrier.
+static inline void platform_fence(void) { syscall(SYS_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0); }
 
 /// The kernel's id of the calling thread.
 static inline int32_t platform_thread_id(void) { return (int32_t)syscall(SYS_gettid); }

@@ -3,7 +3,8 @@ import BuddySlab
 import CPlatform
 
 extension PlatformHooks {
-    /// Futexes, the monotonic clock, and memory that is discarded page by page; virtual addresses count as physical ones, which a process cannot know.
+    /// Futexes, the monotonic clock, and memory that is discarded page by page; virtual addresses count as physical
+    /// ones, which a process cannot know.
     public static var linux: PlatformHooks {
         PlatformHooks(
             wait: { word, expected, timeout in

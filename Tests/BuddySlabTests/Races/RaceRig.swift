@@ -34,7 +34,7 @@ final class RaceRig: Sendable {
 
     init(
         _ setup: RaceSetup, cpuCount: Int, regionBytes: Int = 8 << 20, reservedBytes: Int? = nil,
-        classes: SizeClassScheme = .seed
+        classes: SizeClassScheme = .seed, hooks: PlatformHooks = .linux
     ) {
         memory = TestMemory(reservedBytes ?? regionBytes)
         allocator = GlobalAllocator()
@@ -43,7 +43,7 @@ final class RaceRig: Sendable {
                 region: memory.region(from: 0, regionBytes),
                 GlobalConfiguration(
                     cpuCount: cpuCount, mode: setup.mode, magazines: .fixed(setup.capacity), classes: classes,
-                    hooks: .linux))
+                    hooks: hooks))
         } catch {
             preconditionFailure("no allocator for a race: \(error)")
         }
