@@ -7,6 +7,8 @@ struct ReleasePiece {
     let order: Int
     /// When the block came free that it is a part of.
     let period: Int
+    /// How many of its pages are resident.
+    let residentPages: Int
 
     var pages: Int { 1 << order }
 }
@@ -33,10 +35,12 @@ extension BuddyCore {
                 var piece = first + ((page - first) >> size) << size
                 while piece < end, steps < Self.blocksAStep {
                     page = piece + 1 << size
-                    if section.residentCount(piece, 1 << size) > 0 {
+                    let resident = section.residentCount(piece, 1 << size)
+                    if resident > 0 {
                         let period = split(section, (first, order), page: piece, order: size)
                         PageRecord(section, piece).set(.releasing, order: size, period: period)
-                        return ReleasePiece(section: section, page: piece, order: size, period: period)
+                        return ReleasePiece(
+                            section: section, page: piece, order: size, period: period, residentPages: resident)
                     }
                     piece = page
                     steps += 1

@@ -31,7 +31,7 @@ extension GlobalState {
         return released
     }
 
-    /// One step of the walk, and the system's work on what it found. Bytes that were released; nil where the hook
+    /// One step of the walk, and the system's work on what it found. Resident bytes that were released; nil where the hook
     /// refused. The release lock is held.
     private func releaseStep(
         _ section: Section, from page: inout Int, least: Int, most: Int, before period: Int, _ hooks: StoredHooks
@@ -48,7 +48,7 @@ extension GlobalState {
         buddy.putBack(found, released: released)
         releasingPages.int = 0
         buddyLock.unlock(hooks)
-        return released ? bytes : nil
+        return released ? found.residentPages << pageShift.int : nil
     }
 
     /// Begins the next period: what is free now and stays so until the one after begins is idle then.
