@@ -25,6 +25,8 @@ struct Serve: ParsableCommand {
     }
     /// How misuse is treated.
     enum Mode: String, CaseIterable, ExpressibleByArgument { case flush, exact }
+    /// The tables of size classes.
+    enum Classes: String, CaseIterable, ExpressibleByArgument { case seed, fine }
 
     @Option(help: "The loopback address to listen on.")
     var bind = "127.0.0.1"
@@ -40,8 +42,15 @@ struct Serve: ParsableCommand {
     var pageSize = PageSize.small
     @Option(help: "Refuse misuse on the spot (exact), or when objects are flushed to their slabs (flush).")
     var mode = Mode.exact
-    @Option(help: "Objects that a magazine holds, 0 to 4096; with 0 every free reaches its slab at once.")
-    var magazine = 64
+    @Option(
+        help: """
+            Objects that a magazine holds, 0 to 4096, or auto: as each class's traffic asks. With 0 every free reaches \
+            its slab at once.
+            """,
+        transform: magazinePolicy)
+    var magazine = MagazinePolicy.standard
+    @Option(help: "The size classes: the seed's nine up to 2 KiB, or eighty fine ones up to 32 KiB.")
+    var classes = Classes.seed
     @Option(help: "Give memory back to the system that was free for so many seconds; 0 keeps it.")
     var releaseAfter = 10.0
     @Option(help: "The load at the start: a paced fleet churn, or none.")
@@ -60,6 +69,14 @@ struct Serve: ParsableCommand {
             throw ValidationError("'\(text)' is not a size; give bytes, or a unit as in 512MiB")
         }
         return size
+    }
+
+    private static func magazinePolicy(_ text: String) throws -> MagazinePolicy {
+        if text == "auto" { return .standard }
+        guard let capacity = Int(text) else {
+            throw ValidationError("'\(text)' is no magazine size; give 0 to 4096 objects, or auto")
+        }
+        return .fixed(capacity)
     }
 
     private static func level(_ text: String) throws -> Logger.Level {
@@ -82,7 +99,8 @@ struct Serve: ParsableCommand {
         let logger = makeLogger()
         let allocator = try makeAllocator(
             byteCount: memory, pageSize: pageSize.rawValue, cpuCount: cpus,
-            mode: mode == .exact ? .exact : .flush, magazineCapacity: magazine)
+            mode: mode == .exact ? .exact : .flush, magazines: magazine,
+            classes: classes == .fine ? .fine : .seed)
         let registry = WorkloadRegistry.onSlabs(
             SlabBackend(cpuCount: cpus, capacityBytes: Ledger(allocator.figures).managedBytes) {
                 (cpu, thread) throws(AllocationError) in try allocator.attach(cpu, thread: thread)

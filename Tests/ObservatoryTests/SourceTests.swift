@@ -22,8 +22,8 @@ import Testing
         #expect(throws: AllocatorSetupError.cpuCountOutOfRange(0)) {
             try makeAllocator(byteCount: 64 << 20, cpuCount: 0)
         }
-        #expect(throws: AllocatorSetupError.magazineCapacityOutOfRange(5000)) {
-            try makeAllocator(byteCount: 64 << 20, magazineCapacity: 5000)
+        #expect(throws: AllocatorSetupError.magazinesOutOfRange(.fixed(5000))) {
+            try makeAllocator(byteCount: 64 << 20, magazines: .fixed(5000))
         }
         for byteCount in [0, 4096] {
             #expect(throws: AllocatorSetupError.memoryTooSmall(bytes: byteCount)) {

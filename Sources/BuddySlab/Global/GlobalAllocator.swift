@@ -11,8 +11,8 @@ public struct GlobalConfiguration: Sendable {
     public var cpuCount: Int
     /// How misuse is treated.
     public var mode: AllocatorMode
-    /// Objects that a magazine holds, 0...4096; with 0 every free reaches its slab at once.
-    public var magazineCapacity: Int
+    /// How large magazines are.
+    public var magazines: MagazinePolicy
     /// Bytes of free pages that a CPU may keep back from the others, 0...1 GiB; none with magazines of 0.
     public var pageCacheBytes: Int
     /// The size classes.
@@ -20,14 +20,14 @@ public struct GlobalConfiguration: Sendable {
     /// What the platform supplies.
     public var hooks: PlatformHooks
 
-    /// The defaults: one CPU, mode `flush`, magazines of 64, page caches of 4 MiB, the seed's classes, no platform.
+    /// The defaults: one CPU, mode `flush`, adaptive magazines, page caches of 4 MiB, the seed's classes, no platform.
     public init(
-        cpuCount: Int = 1, mode: AllocatorMode = .flush, magazineCapacity: Int = 64, pageCacheBytes: Int = 4 << 20,
-        classes: SizeClassScheme = .seed, hooks: PlatformHooks = PlatformHooks()
+        cpuCount: Int = 1, mode: AllocatorMode = .flush, magazines: MagazinePolicy = .standard,
+        pageCacheBytes: Int = 4 << 20, classes: SizeClassScheme = .seed, hooks: PlatformHooks = PlatformHooks()
     ) {
         self.cpuCount = cpuCount
         self.mode = mode
-        self.magazineCapacity = magazineCapacity
+        self.magazines = magazines
         self.pageCacheBytes = pageCacheBytes
         self.classes = classes
         self.hooks = hooks
@@ -87,7 +87,7 @@ public struct GlobalAllocator<let pageSize: Int>: ~Copyable, @unchecked Sendable
     }
 
     private static func makeState(_ region: MemoryRegion, _ configuration: GlobalConfiguration) -> GlobalState? {
-        guard (1...1024).contains(configuration.cpuCount), (0...4096).contains(configuration.magazineCapacity),
+        guard (1...1024).contains(configuration.cpuCount), configuration.magazines.isValid,
             (0...1 << 30).contains(configuration.pageCacheBytes),
             configuration.classes.fits(pageSize: pageSize),
             let plan = SectionPlan(

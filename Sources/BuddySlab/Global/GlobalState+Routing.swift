@@ -1,42 +1,31 @@
 //! Which request goes where: to a CPU's slabs, or to the buddy; and reclaim before refusal.
 
 extension GlobalState {
-    /// Allocates on `processor`, or on the common CPU where that is nil.
-    @inline(__always)
+    /// Allocates on `processor`, or on the common CPU where that is nil: what the fast path left.
+    @inline(never)
+    @usableFromInline
     func allocate(_ layout: AllocationLayout, on processor: Processor?) throws(AllocationError) -> UInt {
-        let table = classes
-        // The common case: a small request that any class of its size aligns well enough.
-        if layout.alignment <= 8, layout.alignment & (layout.alignment &- 1) == 0, layout.alignment > 0,
-            UInt(bitPattern: layout.size) <= UInt(bitPattern: table.largest)
-        {
-            return try allocateSmall(table.index(size: layout.size), size: layout.size, on: processor)
-        }
         guard layout.isValid else { throw .invalidParam }
-        if let index = table.index(for: layout) {
-            return try allocateSmall(index, size: layout.size, on: processor)
+        if let index = classes.index(for: layout) {
+            do throws(AllocationError) {
+                return try allocateOnce(index, size: layout.size, on: processor)
+            } catch {
+                return try retry(error, on: processor) { () throws(AllocationError) in
+                    try allocateOnce(index, size: layout.size, on: processor)
+                }
+            }
         }
         return try allocateLarge(size: layout.size, alignment: layout.alignment, on: processor)
     }
 
-    @inline(__always)
-    private func allocateSmall(
-        _ classIndex: Int, size: Int, on processor: Processor?
-    ) throws(AllocationError) -> UInt {
-        do throws(AllocationError) {
-            return try allocateOnce(classIndex, size: size, on: processor)
-        } catch {
-            return try retry(error, on: processor) { () throws(AllocationError) in
-                try allocateOnce(classIndex, size: size, on: processor)
-            }
-        }
-    }
-
-    @inline(__always)
     private func allocateOnce(
         _ classIndex: Int, size: Int, on processor: Processor?
     ) throws(AllocationError) -> UInt {
-        if let processor { return try processor.allocate(classIndex, size: size) }
-        return try withCommon { (common) throws(AllocationError) in try common.allocate(classIndex, size: size) }
+        if let processor { return try processor.allocateSlow(classIndex, size: size) }
+        return try withCommon { (common) throws(AllocationError) in
+            let object = common.takeFromMagazine(ClassCode(index: classIndex), size: size)
+            return object != 0 ? object : try common.allocateSlow(classIndex, size: size)
+        }
     }
 
     /// Tries, and after a refusal for lack of memory once more after a reclaim.
@@ -86,32 +75,21 @@ extension GlobalState {
         commonLock.withLock(hooks) { commonProcessor.failures.add(1) }
     }
 
-    /// Frees on `processor`, or on the common CPU where that is nil.
-    @inline(__always)
+    /// Frees on `processor`, or on the common CPU where that is nil: what the fast path left.
+    @inline(never)
+    @usableFromInline
     func deallocate(
         _ address: UInt, _ layout: AllocationLayout, on processor: Processor?
     ) throws(AllocationError) -> FreeOutcome {
-        let table = classes
-        if layout.alignment <= 8, layout.alignment & (layout.alignment &- 1) == 0, layout.alignment > 0,
-            UInt(bitPattern: layout.size) <= UInt(bitPattern: table.largest)
-        {
-            return try freeSmall(address, table.index(size: layout.size), size: layout.size, on: processor)
-        }
         guard layout.isValid else { throw .invalidParam }
-        if let index = table.index(for: layout) {
-            return try freeSmall(address, index, size: layout.size, on: processor)
+        guard let index = classes.index(for: layout) else {
+            try returnLarge(address, pages: pages(for: layout.size), on: processor)
+            return .done
         }
-        try returnLarge(address, pages: pages(for: layout.size), on: processor)
-        return .done
-    }
-
-    @inline(__always)
-    private func freeSmall(
-        _ address: UInt, _ classIndex: Int, size: Int, on processor: Processor?
-    ) throws(AllocationError) -> FreeOutcome {
-        if let processor { return try processor.free(address, classIndex, size: size) }
+        if let processor { return try processor.freeSlow(address, index, size: layout.size) }
         return try withCommon { (common) throws(AllocationError) in
-            try common.free(address, classIndex, size: size)
+            if common.putIntoMagazine(address, ClassCode(index: index), size: layout.size) { return .done }
+            return try common.freeSlow(address, index, size: layout.size)
         }
     }
 
@@ -175,8 +153,8 @@ extension GlobalState {
         _ classIndex: Int, change: Int, on processor: Processor?
     ) throws(AllocationError) {
         func count(_ processor: Processor) {
-            processor.magazine(classIndex).requested.add(change)
-            processor.magazine(classIndex).rounding.add(-change)
+            processor.magazine(classIndex).requestedIn.add(change)
+            processor.magazine(classIndex).roundingIn.add(-change)
             processor.reallocations.add(1)
         }
         if let processor { return count(processor) }

@@ -7,9 +7,7 @@ extension GlobalState {
     static func extraBytes(_ configuration: GlobalConfiguration, pageShift: Int) -> Int {
         let classCount = configuration.classes.count
         let counters = Processor.counterBytes(classCount: classCount, cpuCount: configuration.cpuCount)
-        let block = Processor.byteCount(
-            classCount: classCount, cpuCount: configuration.cpuCount, capacity: configuration.magazineCapacity,
-            runBytes: PageCache.stacksByteCount(pageShift: pageShift, trims: configuration.classes.trimsLargeBlocks))
+        let block = Processor.byteCount(configuration, pageShift: pageShift)
         return byteCount + hooksBytes + SizeClassTable.byteCount(configuration.classes)
             + (configuration.cpuCount + 1) * block
             + shadowBytes(cpuCount: configuration.cpuCount, counterBytes: counters)
@@ -22,7 +20,8 @@ extension GlobalState {
         pageShift.int = pageSize.trailingZeroBitCount
         cpuCount.int = configuration.cpuCount
         mode.int = configuration.mode.rawValue
-        magazineCapacity.int = configuration.magazineCapacity
+        magazinePolicy.value = configuration.magazines.bits
+        pageCacheBytes.int = configuration.pageCacheBytes
         trimsLargeBlocks.int = configuration.classes.trimsLargeBlocks ? 1 : 0
         var next = address + UInt(Self.byteCount)
         hooksAddress.address = next
@@ -33,15 +32,8 @@ extension GlobalState {
         next += UInt(SizeClassTable.byteCount(configuration.classes))
         counterBytes.int = Processor.counterBytes(classCount: classCount, cpuCount: configuration.cpuCount)
         processors.address = next
-        processorStride.int = Processor.byteCount(
-            classCount: classCount, cpuCount: configuration.cpuCount, capacity: configuration.magazineCapacity,
-            runBytes: PageCache.stacksByteCount(
-                pageShift: pageShift.int, trims: configuration.classes.trimsLargeBlocks))
-        // Without magazines nothing is kept back: every law of the contract holds at once.
-        let pageCacheBytes = configuration.magazineCapacity == 0 ? 0 : configuration.pageCacheBytes
-        for index in 0...configuration.cpuCount {
-            processor(index).initialize(id: index, state: self, pageCacheBytes: pageCacheBytes)
-        }
+        processorStride.int = Processor.byteCount(configuration, pageShift: pageShift.int)
+        for index in 0...configuration.cpuCount { processor(index).initialize(id: index, state: self) }
         shadow.address = next + UInt((configuration.cpuCount + 1) * processorStride.int)
     }
 

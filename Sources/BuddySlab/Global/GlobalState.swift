@@ -4,11 +4,17 @@
 ///
 /// Lock order: stop mutex, then release lock, then common-CPU lock, then buddy lock. A slab operation holds at most the common-CPU lock
 /// when it takes the buddy lock, and never a lock when it waits at a safepoint.
+@frozen
+@usableFromInline
 struct GlobalState {
     static let wordCount = 80
     static var byteCount: Int { wordCount * 8 }
 
-    let address: UInt
+    @usableFromInline let address: UInt
+
+    @inlinable
+    @inline(__always)
+    init(address: UInt) { self.address = address }
 
     @inline(__always)
     func word(_ index: UInt) -> Word { Word(at: address &+ index &* 8) }
@@ -17,7 +23,13 @@ struct GlobalState {
     /// CPUs that threads can attach to; the common CPU comes on top and has this number.
     var cpuCount: Word { word(1) }
     var mode: Word { word(2) }
-    var magazineCapacity: Word { word(3) }
+    /// `MagazinePolicy`.
+    var magazinePolicy: Word { word(3) }
+    /// Bytes that a page cache may hold, as long as there are magazines.
+    var pageCacheBytes: Word { word(30) }
+    /// Bytes that a page cache may hold now. Without magazines nothing is kept back: every law of the contract holds at
+    /// once.
+    var pageCacheLimit: Int { magazinePolicy.value == 0 ? 0 : pageCacheBytes.int }
     /// The directory's root is word 4 itself.
     var directory: SectionDirectory { SectionDirectory(root: address &+ 32) }
     var classTable: Word { word(5) }
@@ -83,7 +95,7 @@ struct GlobalState {
     /// Where every CPU's slab caches lie.
     var slabOwners: SlabOwners {
         SlabOwners(
-            firstCaches: processor(0).word(29).address, stride: processorStride.address, count: cpuCount.int &+ 1)
+            firstCaches: processor(0).slabCaches.address, stride: processorStride.address, count: cpuCount.int &+ 1)
     }
 
     var commonProcessor: Processor { processor(cpuCount.int) }

@@ -36,7 +36,7 @@ extension GlobalState {
         for cpu in 0...cpuCount.int {
             let processor = processor(cpu)
             for index in 0..<classCount {
-                report.flushedObjects += processor.magazine(index).count.int
+                report.flushedObjects += processor.stack(index).count
                 processor.flush(index, keeping: 0)
             }
         }
@@ -114,5 +114,21 @@ extension GlobalAllocator {
     public borrowing func reclaim() throws(SafepointError) -> ReclaimReport {
         guard let state = try? state else { throw .notInitialized }
         return try state.reclaim()
+    }
+}
+
+extension GlobalAllocator {
+    /// Changes how large magazines are. All CPUs stop, and magazines that hold more than they may from now on are
+    /// flushed. A magazine never gets more places than were set aside for it: at least 1024, or 256 KiB of objects, and
+    /// the fixed capacity that the allocator was set up with. The calling thread's own CPU, if it has one, must be idle.
+    ///
+    /// - Throws: `timedOut` where a CPU does not stop within 100 ms; nothing has changed then.
+    public borrowing func setMagazines(_ policy: MagazinePolicy) throws(SafepointError) {
+        precondition(policy.isValid, "a fixed capacity is 0...4096")
+        guard let state = try? state else { throw .notInitialized }
+        _ = try state.whileStopped {
+            state.magazinePolicy.value = policy.bits
+            for cpu in 0...state.cpuCount.int { state.processor(cpu).apply(policy) }
+        }
     }
 }

@@ -14,6 +14,8 @@ public struct ClassFigures: Equatable, Sendable {
     public var roundingBytes = 0
     /// Objects in magazines.
     public var magazineObjects = 0
+    /// Objects that magazines may hold.
+    public var magazineCapacity = 0
     /// Allocations that the magazine could not serve.
     public var misses = 0
     /// Times that a magazine was filled.
@@ -55,6 +57,7 @@ public struct ClassFigures: Equatable, Sendable {
         requestedBytes += other.requestedBytes
         roundingBytes += other.roundingBytes
         magazineObjects += other.magazineObjects
+        magazineCapacity += other.magazineCapacity
         misses += other.misses
         refills += other.refills
         flushes += other.flushes

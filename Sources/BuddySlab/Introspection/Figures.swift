@@ -45,30 +45,34 @@ public struct Figures {
 
     private func block(_ cpu: Int) -> Processor { Processor(block: processors + UInt(cpu) * stride) }
 
-    private func classBase(_ cpu: Int) -> UInt {
-        processors + UInt(cpu) * stride + Processor.magazineOffset(cpuCount: state.cpuCount.int)
+    private func blockBase(_ cpu: Int) -> UInt {
+        processors + UInt(cpu) * stride
     }
 
     private func pageCache(_ cpu: Int) -> PageCache {
-        PageCache(address: classBase(cpu) + Processor.pageCacheOffset(classCount: classCount))
+        PageCache(
+            address: blockBase(cpu)
+                + Processor.pageCacheOffset(classCount: classCount, cpuCount: state.cpuCount.int))
     }
 
     /// One class on one CPU. Frees are read before allocations, so that live figures never count an object as freed
     /// that was not yet counted as allocated.
     public func classFigures(cpu: Int, _ index: Int) -> ClassFigures {
-        let base = classBase(cpu)
-        let magazine = Magazine(address: base + UInt(index * Magazine.byteCount))
-        let flow = ClassFlow(address: base + UInt(classCount * Magazine.byteCount + index * ClassFlow.byteCount))
+        let base = blockBase(cpu)
+        let magazine = Magazine(address: base + Processor.magazineOffset + UInt(index * Magazine.byteCount))
+        let flow = ClassFlow(
+            address: base + Processor.flowOffset(classCount: classCount) + UInt(index * ClassFlow.byteCount))
         let cache = SlabCache(
-            address: base
-                + UInt(classCount * (Magazine.byteCount + ClassFlow.byteCount) + index * SlabCache.byteCount))
+            address: base + Processor.slabCacheOffset(classCount: classCount) + UInt(index * SlabCache.byteCount))
         var figures = ClassFigures()
         figures.frees = magazine.frees.int
         figures.refusedLate = flow.refusedLate.int
         figures.allocations = magazine.allocations.int
-        figures.requestedBytes = magazine.requested.int
-        figures.roundingBytes = magazine.rounding.int
-        figures.magazineObjects = magazine.count.int
+        figures.requestedBytes = magazine.requestedIn.int - magazine.requestedOut.int
+        figures.roundingBytes = magazine.roundingIn.int - magazine.roundingOut.int
+        let stack = MagazineStack(magazine: magazine, floor: flow.floor.address)
+        figures.magazineObjects = stack.count
+        figures.magazineCapacity = stack.capacity
         figures.misses = flow.misses.int
         figures.refills = flow.refills.int
         figures.flushes = flow.flushes.int
@@ -123,7 +127,9 @@ public struct Figures {
     }
 
     /// Objects that CPU `freer` sent home to CPU `owner`.
-    public func sent(owner: Int, freer: Int) -> Int { block(freer).sent(to: owner).int }
+    public func sent(owner: Int, freer: Int) -> Int {
+        Word(at: blockBase(freer) + Processor.sentOffset(classCount: classCount) + UInt(owner) * 8).int
+    }
 
     /// What belongs to no CPU.
     public var globalFigures: GlobalFigures {

@@ -151,6 +151,26 @@ extension SlabCore {
         return bits
     }
 
+    /// Live bits of a slab, and those among them of free slots or of no slot at all.
+    private func liveObjects(_ slab: Slab, _ entry: SizeClassEntry) -> (live: Int, wrong: Int) {
+        var live = 0
+        var wrong = 0
+        let end = slab.base + UInt(entry.pages.int << slab.section.pageShift.int)
+        var base = slab.base
+        while base < end {
+            var bits = slab.section.liveWord(base).value
+            live += bits.nonzeroBitCount
+            while bits != 0 {
+                let slot = entry.slot(offset: base - slab.base + UInt(bits.trailingZeroBitCount) * 8)
+                bits &= bits - 1
+                let isFree = slot.map { slab.free($0 >> 6, of: entry.words.int).value >> UInt64($0 & 63) & 1 == 1 }
+                if isFree != false { wrong += 1 }
+            }
+            base += 512
+        }
+        return (live, wrong)
+    }
+
     private func walkSlab(
         _ slab: Slab, _ list: SlabListState, _ classIndex: Int, _ walk: inout SlabWalk,
         _ report: (SelfCheckFinding) -> Void
@@ -160,17 +180,18 @@ extension SlabCore {
         var free = 0
         var both = 0
         for index in 0..<words {
-            let freeBits = slab.free(index, of: words).value
-            let liveBits = slab.live(index, of: words).value
-            free += freeBits.nonzeroBitCount
-            both += (freeBits & liveBits).nonzeroBitCount
-            walk.liveBits += liveBits.nonzeroBitCount
+            free += slab.free(index, of: words).value.nonzeroBitCount
             walk.remoteBits += slab.remote(index).value.nonzeroBitCount
         }
         walk.slabs += 1
         walk.slots += entry.slots.int
         if free != slab.freeCount.int {
             report(.init(kind: .freeCount, address: slab.base, expected: slab.freeCount.int, found: free))
+        }
+        if tracksLive {
+            let (live, wrong) = liveObjects(slab, entry)
+            walk.liveBits += live
+            both = wrong
         }
         if both != 0 { report(.init(kind: .lostSlots, address: slab.base, expected: 0, found: both)) }
         let belongs = list == .full ? free == 0 : list == .empty ? free == entry.slots.int : free > 0

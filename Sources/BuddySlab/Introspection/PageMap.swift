@@ -101,8 +101,8 @@ extension GlobalAllocator {
 
     /// How the allocator was set up.
     public var mode: AllocatorMode? { (try? state).flatMap { AllocatorMode(rawValue: $0.mode.int) } }
-    /// Objects that a magazine holds.
-    public var magazineCapacity: Int { (try? state)?.magazineCapacity.int ?? 0 }
+    /// How large magazines are.
+    public var magazines: MagazinePolicy? { (try? state).map { MagazinePolicy(bits: $0.magazinePolicy.value) } }
     /// CPUs that threads can attach to.
     public var cpuCount: Int { (try? state)?.cpuCount.int ?? 0 }
 }

@@ -104,10 +104,10 @@ extension GlobalState {
     private func checkMagazine(
         _ processor: Processor, _ index: Int, _ report: (SelfCheckFinding) -> Void
     ) -> Int {
-        let magazine = processor.magazine(index)
-        let count = magazine.count.int
-        guard count >= 0, count <= magazineCapacity.int else {
-            report(.init(kind: .magazineObject, address: 0, expected: magazineCapacity.int, found: count))
+        let magazine = processor.stack(index)
+        let count = magazine.count
+        guard count >= 0, count <= magazine.capacity else {
+            report(.init(kind: .magazineObject, address: 0, expected: magazine.capacity, found: count))
             return 0
         }
         for place in 0..<count {
@@ -132,17 +132,17 @@ extension GlobalState {
     }
 
     private func isFreeInSlab(_ object: SlabObject) -> Bool {
-        let words = classes[object.classIndex].words.int
-        let index = object.slot >> 6
-        return (object.slab.free(index, of: words).value | object.slab.live(index, of: words).value) & object.bit != 0
+        let free = object.slab.free(object.slot >> 6, of: classes[object.classIndex].words.int)
+        return free.value & object.bit != 0
+            || mode.int == AllocatorMode.exact.rawValue && object.slab.section.isLive(object.address)
     }
 
     /// Whether an object lies in an earlier place of a CPU's magazine, or in the magazine of an earlier CPU.
     private func isHeld(_ address: UInt, _ index: Int, before place: Int, of processor: Processor) -> Bool {
         let last = processor.id.int
         for cpu in 0...last {
-            let magazine = self.processor(cpu).magazine(index)
-            for other in 0..<(cpu == last ? place : magazine.count.int)
+            let magazine = self.processor(cpu).stack(index)
+            for other in 0..<(cpu == last ? place : magazine.count)
             where magazine.object(other).address == address { return true }
         }
         return false

@@ -31,7 +31,7 @@ struct Section {
     @inline(__always) var headers: Word { word(6) }
     /// Free-slot bitmaps of slabs that have more than 64 slots.
     @inline(__always) var freeBits: Word { word(7) }
-    /// Bitmaps of objects in users' hands, for the same slabs.
+    /// A bit for each 8 bytes of the heap: an object in a user's hands starts there. Kept in mode `exact`.
     @inline(__always) var liveBits: Word { word(8) }
     /// Remote words, each followed by its node.
     @inline(__always) var remoteWords: Word { word(9) }
@@ -82,4 +82,43 @@ struct Section {
     /// The page class word of a page.
     @inline(__always)
     func pageClass(_ page: Int) -> HalfWord { HalfWord(at: pageClasses.address &+ UInt(page) &* 4) }
+}
+
+/// Which objects are in users' hands, by address: neither a division nor a header is needed to find the bit.
+///
+/// A slab's owner writes the bits of its objects, and a page belongs to one slab, so no two threads write one word.
+extension Section {
+    /// The word with the bit of an address in the heap.
+    @inline(__always)
+    func liveWord(_ candidate: UInt) -> Word {
+        Word(at: liveBits.address &+ ((candidate &- base.address) &>> 9) &<< 3)
+    }
+
+    @inline(__always)
+    private func liveBit(_ candidate: UInt) -> UInt64 { 1 &<< UInt64((candidate &- base.address) &>> 3) }
+
+    /// Whether an object that starts at an address is in a user's hands.
+    func isLive(_ candidate: UInt) -> Bool { liveWord(candidate).value & liveBit(candidate) != 0 }
+
+    /// Notes that an object is in a user's hands.
+    func markLive(_ object: UInt) { liveWord(object).value |= liveBit(object) }
+
+    /// Notes that an object is in no user's hands any more; false where it was in none.
+    func clearLive(_ object: UInt) -> Bool {
+        guard isLive(object) else { return false }
+        liveWord(object).value &= ~liveBit(object)
+        return true
+    }
+
+    /// Clears the bits of those of up to 64 slots, `size` bytes apart, that are in users' hands; returns them.
+    func clearLive(_ slots: UInt64, first: UInt, size: UInt) -> UInt64 {
+        var rest = slots
+        var cleared: UInt64 = 0
+        while rest != 0 {
+            let bit = UInt64(rest.trailingZeroBitCount)
+            rest &= rest &- 1
+            if clearLive(first &+ UInt(bit) &* size) { cleared |= 1 &<< bit }
+        }
+        return cleared
+    }
 }

@@ -6,13 +6,16 @@
 
 import Synchronization
 
-/// One 64-bit word of metadata.
+/// One 64-bit word of metadata. What the fast paths use of it is compiled into the caller's module.
 @safe
+@frozen
+@usableFromInline
 struct Word {
-    private let pointer: UnsafePointer<Atomic<UInt64>>
+    @usableFromInline let pointer: UnsafePointer<Atomic<UInt64>>
 
     /// The word at `address`, which must be a multiple of 8 inside metadata. Cast, not unwrapped: unwrapping would cost a
     /// branch in a release build, or most of the time of a debug one.
+    @inlinable
     @inline(__always)
     init(at address: UInt) {
         unsafe pointer = unsafeBitCast(
@@ -20,6 +23,7 @@ struct Word {
     }
 
     /// The bits, relaxed.
+    @inlinable
     @inline(__always)
     var value: UInt64 {
         get { unsafe pointer.pointee.load(ordering: .relaxed) }
@@ -27,6 +31,7 @@ struct Word {
     }
 
     /// The bits as a signed number, relaxed.
+    @inlinable
     @inline(__always)
     var int: Int {
         get { Int(truncatingIfNeeded: value) }
@@ -34,6 +39,7 @@ struct Word {
     }
 
     /// The bits as an address, relaxed.
+    @inlinable
     @inline(__always)
     var address: UInt {
         get { UInt(truncatingIfNeeded: value) }
@@ -41,6 +47,7 @@ struct Word {
     }
 
     /// Adds to a word that only the caller writes: a load and a store, never a read-modify-write.
+    @inlinable
     @inline(__always)
     func add(_ amount: Int) { int = int &+ amount }
 
@@ -84,10 +91,13 @@ struct Word {
 
 /// One 32-bit word of metadata: page class words, and the words that threads sleep on.
 @safe
+@frozen
+@usableFromInline
 struct HalfWord {
-    private let pointer: UnsafePointer<Atomic<UInt32>>
+    @usableFromInline let pointer: UnsafePointer<Atomic<UInt32>>
 
     /// The word at `address`, which must be a multiple of 4 inside metadata.
+    @inlinable
     @inline(__always)
     init(at address: UInt) {
         unsafe pointer = unsafeBitCast(
@@ -95,6 +105,7 @@ struct HalfWord {
     }
 
     /// The bits, relaxed.
+    @inlinable
     @inline(__always)
     var value: UInt32 {
         get { unsafe pointer.pointee.load(ordering: .relaxed) }
@@ -133,15 +144,19 @@ struct HalfWord {
 
 /// One byte of a table that is written once, before it is published.
 @safe
+@frozen
+@usableFromInline
 struct ByteTable {
-    private let pointer: UnsafeMutablePointer<UInt8>
+    @usableFromInline let pointer: UnsafeMutablePointer<UInt8>
 
     /// The table at `address`.
+    @inlinable
     @inline(__always)
     init(at address: UInt) {
         unsafe pointer = UnsafeMutablePointer(bitPattern: address).unsafelyUnwrapped
     }
 
+    @inlinable
     @inline(__always)
     subscript(index: Int) -> UInt8 {
         get { unsafe pointer[index] }
@@ -163,7 +178,16 @@ func copyObject(from source: UInt, to destination: UInt, byteCount: Int) {
     unsafe to.copyMemory(from: from, byteCount: byteCount)
 }
 
+/// Moves words that only the caller uses; the two runs may overlap.
+func moveWords(from source: UInt, to destination: UInt, count: Int) {
+    guard count > 0, let from = unsafe UnsafeRawPointer(bitPattern: source),
+        let to = unsafe UnsafeMutableRawPointer(bitPattern: destination)
+    else { return }
+    unsafe to.copyMemory(from: from, byteCount: count &* 8)
+}
+
 /// The pointer that a user gets for an address that the allocator gave out.
+@inlinable
 @inline(__always)
 func userPointer(_ address: UInt) -> UnsafeMutableRawPointer {
     unsafe UnsafeMutableRawPointer(bitPattern: address).unsafelyUnwrapped

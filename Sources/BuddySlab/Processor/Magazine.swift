@@ -1,57 +1,95 @@
 //! A magazine: a small stack of free objects of one class in front of a CPU's slabs.
 //!
-//! After J. Bonwick and J. Adams, "Magazines and Vmem" (USENIX 2001). An allocation that finds the count above `floor`
-//! and a free that finds it below `limit` touch nothing shared. A stop poisons both, so that the next operation takes
-//! the slow path, which polls: the poll costs nothing.
+//! After J. Bonwick and J. Adams, "Magazines and Vmem" (USENIX 2001). An allocation that finds the stack not empty and
+//! a free that finds it not full touch nothing shared.
 
-/// Control words of one magazine: one cache line.
+/// The words of one magazine that every operation touches: one cache line.
+///
+/// Bytes are summed apart for the two directions: a word that an allocation and the free behind it both change would
+/// make the second wait for the first one's store.
+@frozen
+@usableFromInline
 struct Magazine {
-    /// Bytes of the control words.
+    /// Bytes of the words.
     static let byteCount = 64
 
-    let address: UInt
+    @usableFromInline let address: UInt
 
+    @inlinable
     @inline(__always)
-    private func word(_ index: UInt) -> Word { Word(at: address &+ index &* 8) }
+    init(address: UInt) { self.address = address }
 
-    /// Objects in the magazine. Owner only.
-    @inline(__always) var count: Word { word(0) }
-    /// A free goes the slow way from this count on: the capacity, or 0 while a stop is asked for.
-    @inline(__always) var limit: Word { word(1) }
-    /// An allocation goes the slow way up to this count: 0, or the maximum while a stop is asked for.
-    @inline(__always) var floor: Word { word(2) }
-    /// Address of the stack of addresses.
-    @inline(__always) var objects: Word { word(3) }
+    @inlinable
+    @inline(__always)
+    func word(_ index: UInt) -> Word { Word(at: address &+ index &* 8) }
+
     /// Allocations completed.
-    @inline(__always) var allocations: Word { word(4) }
+    @inlinable @inline(__always) var allocations: Word { word(0) }
     /// Frees accepted.
-    @inline(__always) var frees: Word { word(5) }
-    /// Bytes requested in allocations less bytes named in frees. Negative on a CPU that frees what others allocated.
-    @inline(__always) var requested: Word { word(6) }
-    /// Bytes of rounding in allocations less those in frees.
-    @inline(__always) var rounding: Word { word(7) }
+    @inlinable @inline(__always) var frees: Word { word(1) }
+    /// Address of the first free place of the stack. The place under the first of all holds 0, which no object has for
+    /// an address.
+    @inlinable @inline(__always) var top: Word { word(2) }
+    /// Lower half of the address behind the last place that may be used: a free that finds the top there goes the slow
+    /// way.
+    @inlinable @inline(__always) var limit: HalfWord { HalfWord(at: address &+ 24) }
+    /// Bytes of an object of the class.
+    @inlinable @inline(__always) var objectSize: HalfWord { HalfWord(at: address &+ 28) }
+    /// Bytes requested in allocations, and bytes named in frees. On a CPU that frees what others allocated the second
+    /// is the larger.
+    @inlinable @inline(__always) var requestedIn: Word { word(4) }
+    @inlinable @inline(__always) var requestedOut: Word { word(5) }
+    /// Bytes of rounding in allocations, and in frees.
+    @inlinable @inline(__always) var roundingIn: Word { word(6) }
+    @inlinable @inline(__always) var roundingOut: Word { word(7) }
 
-    /// The word of a place in the stack.
+    /// Counts an allocation.
+    @inlinable
     @inline(__always)
-    func object(_ index: Int) -> Word { Word(at: objects.address &+ UInt(index) &* 8) }
-
-    /// Makes every operation take the slow path.
-    func poison() {
-        limit.int = 0
-        floor.int = .max
+    func countAllocation(size: Int) {
+        allocations.add(1)
+        requestedIn.add(size)
+        roundingIn.add(Int(objectSize.value) &- size)
     }
 
-    /// Back to the ordinary bounds.
-    func restore(capacity: Int) {
-        limit.int = capacity
-        floor.int = 0
+    /// Counts a free.
+    @inlinable
+    @inline(__always)
+    func countFree(size: Int) {
+        frees.add(1)
+        requestedOut.add(size)
+        roundingOut.add(Int(objectSize.value) &- size)
     }
 }
 
-/// Counters of one class's slow paths on one CPU: one cache line.
+/// A magazine with the flow words that say where its stack lies. For the slow paths.
+struct MagazineStack {
+    let magazine: Magazine
+    /// Address of the first place.
+    let floor: UInt
+
+    /// Objects in the magazine.
+    var count: Int {
+        get { Int(bitPattern: magazine.top.address &- floor) &>> 3 }
+        nonmutating set { magazine.top.address = floor &+ UInt(bitPattern: newValue &* 8) }
+    }
+
+    /// How many objects it may hold.
+    var capacity: Int {
+        get { Int(magazine.limit.value &- UInt32(truncatingIfNeeded: floor)) &>> 3 }
+        nonmutating set {
+            magazine.limit.value = UInt32(truncatingIfNeeded: floor &+ UInt(newValue) &* 8)
+        }
+    }
+
+    /// The word of a place in the stack.
+    func object(_ index: Int) -> Word { Word(at: floor &+ UInt(index) &* 8) }
+}
+
+/// Counters of one class's slow paths on one CPU, and what its magazine's capacity goes by: two cache lines.
 struct ClassFlow {
-    /// Bytes of the counters.
-    static let byteCount = 64
+    /// Bytes of the words.
+    static let byteCount = 128
 
     let address: UInt
 
@@ -72,4 +110,17 @@ struct ClassFlow {
     @inline(__always) var refusedLate: Word { word(5) }
     /// Frees that went the slow way because the magazine was full.
     @inline(__always) var overflows: Word { word(6) }
+    /// Address of the first place of the magazine's stack.
+    @inline(__always) var floor: Word { word(11) }
+    /// Places that the magazine's stack has: its capacity never grows beyond.
+    @inline(__always) var places: Word { word(7) }
+    /// `MagazinePressure` of the last slow operation.
+    @inline(__always) var lastPressure: Word { word(8) }
+    /// Slow operations of one kind in a row.
+    @inline(__always) var pressureRun: Word { word(9) }
+    /// Slow operations, as they stood when the search for a victim last came by.
+    @inline(__always) var seenActivity: Word { word(10) }
+
+    /// Slow operations so far.
+    var activity: Int { misses.int &+ overflows.int }
 }

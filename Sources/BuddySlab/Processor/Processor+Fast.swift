@@ -1,93 +1,86 @@
-//! The fast paths: an allocation and a free that the magazine serves.
+//! The fast paths: an allocation and a free that the magazine serves. Compiled into the caller's module.
+//!
+//! Both begin with a comparison of the size with the CPU's bound. A stop sets the bound to 0, so that every operation
+//! goes the slow way, which polls: the poll costs nothing, and a stop writes one word a CPU.
 
 extension Processor {
-    /// Takes an object of a small class.
-    ///
-    /// - Throws: `noMemory` where the slabs have none and the buddy has no pages; reclaim is the caller's.
+    /// The code of the smallest class that holds a size that the bound lets pass, at any alignment up to 8.
+    @inlinable
     @inline(__always)
-    func allocate(_ classIndex: Int, size: Int) throws(AllocationError) -> UInt {
-        let magazine = magazine(classIndex)
-        let count = magazine.count.int
-        guard count > magazine.floor.int else { return try allocateSlow(classIndex, size: size) }
-        let object = magazine.object(count &- 1).address
-        magazine.count.int = count &- 1
-        commit(allocation: object, classIndex, magazine, size: size)
+    func classCode(size: Int) -> ClassCode {
+        ClassCode(rawValue: ByteTable(at: lookup.address)[(size &- 1) &>> 3])
+    }
+
+    /// Whether a request may take the fast path: a size from 1 to the largest class, while no stop is asked for.
+    @inlinable
+    @inline(__always)
+    func admits(_ size: Int) -> Bool { UInt(bitPattern: size &- 1) < sizeBound.address }
+
+    /// Takes an object from the magazine of a class; 0 where it has none, or where the slow way must note whose hands it
+    /// goes into. No call is made, so that the caller needs no frame.
+    @inlinable
+    @inline(__always)
+    func takeFromMagazine(_ code: ClassCode, size: Int) -> UInt {
+        let magazine = magazine(code)
+        let top = magazine.top.address &- 8
+        let object = Word(at: top).address
+        guard object != 0 else { return 0 }
+        let bits = sectionLiveBits.address
+        if bits != 0 {
+            let offset = object &- sectionBase.address
+            guard offset < sectionBytes.address else { return 0 }
+            Word(at: bits &+ (offset &>> 9) &<< 3).value |= 1 &<< UInt64(offset &>> 3)
+        }
+        magazine.top.address = top
+        magazine.countAllocation(size: size)
         return object
     }
 
-    /// Counts an object as given to a user.
+    /// Puts an object into the magazine of its class. False where the slow way must decide: another section, class or
+    /// owner, a full magazine, or in mode `exact` an object that is in no user's hands. Nothing has changed then.
+    @inlinable
     @inline(__always)
-    func commit(allocation object: UInt, _ classIndex: Int, _ magazine: Magazine, size: Int) {
-        magazine.allocations.add(1)
-        magazine.requested.add(size)
-        magazine.rounding.add(classes[classIndex].size.int &- size)
-        if tracksLive.value != 0 { markLive(object) }
-    }
-
-    /// Counts an object as taken back from a user.
-    @inline(__always)
-    func commit(freeOf classIndex: Int, _ magazine: Magazine, size: Int) {
-        magazine.frees.add(1)
-        magazine.requested.add(0 &- size)
-        magazine.rounding.add(size &- classes[classIndex].size.int)
-    }
-
-    /// Frees an object of a small class.
-    ///
-    /// - Throws: what the misuse is; nothing has changed then, but the counter of refused frees.
-    @inline(__always)
-    func free(_ address: UInt, _ classIndex: Int, size: Int) throws(AllocationError) -> FreeOutcome {
+    func putIntoMagazine(_ address: UInt, _ code: ClassCode, size: Int) -> Bool {
         let offset = address &- sectionBase.address
-        guard offset < sectionBytes.address else { return try freeInOtherSection(address, classIndex, size: size) }
-        let section = Section(address: sectionAddress.address)
-        let page = Int(offset) &>> section.pageShift.int
-        let bits = UInt64(HalfWord(at: sectionPageClasses.address &+ UInt(page) &* 4).value)
-        guard bits & compareMask.value == UInt64(classIndex &+ 1) | ownerBits.value else {
-            return try freeElsewhere(address, classIndex, size: size)
+        guard offset < sectionBytes.address else { return false }
+        let page = offset &>> pageShift.address
+        let pageClass = HalfWord(at: sectionPageClasses.address &+ page &* 4).value
+        guard UInt8(truncatingIfNeeded: pageClass) == code.rawValue else { return false }
+        let magazine = magazine(code)
+        let top = magazine.top.address
+        guard UInt32(truncatingIfNeeded: top) != magazine.limit.value else { return false }
+        let bits = sectionLiveBits.address
+        if bits != 0 {
+            guard pageClass &>> 16 == owner.value, mail(code).value == 0 else { return false }
+            let word = Word(at: bits &+ (offset &>> 9) &<< 3)
+            let value = word.value
+            let bit: UInt64 = 1 &<< UInt64(offset &>> 3)
+            guard value & bit != 0, offset & 7 == 0 else { return false }
+            word.value = value ^ bit
         }
-        let magazine = magazine(classIndex)
-        let count = magazine.count.int
-        guard count < magazine.limit.int else { return try freeSlow(address, classIndex, size: size) }
-        if tracksLive.value != 0, let misuse = clearLive(address, section, page) { throw refuse(misuse, address) }
-        magazine.object(count).address = address
-        magazine.count.int = count &+ 1
-        commit(freeOf: classIndex, magazine, size: size)
-        return .done
-    }
-
-    /// Sets the bit of an object that goes into a user's hands.
-    @inline(__always)
-    func markLive(_ address: UInt) {
-        var section = Section(address: sectionAddress.address)
-        if address &- sectionBase.address >= sectionBytes.address {
-            guard let other = state.directory.section(containing: address) else { return }
-            section = other
-        }
-        let page = section.page(of: address)
-        let word = PageClass(bits: section.pageClass(page).value)
-        let slab = Slab(section, page &- word.distance)
-        let entry = classes[word.classIndex]
-        guard let slot = entry.slot(offset: address &- slab.base) else { return }
-        slab.live(slot &>> 6, of: entry.words.int).value |= 1 &<< UInt64(slot & 63)
-    }
-
-    /// Clears the bit of one of this CPU's objects that comes back from a user; says what is wrong where it was not in
-    /// a user's hands. An object that another CPU has freed, and that was not drained yet, is free too.
-    @inline(__always)
-    func clearLive(_ address: UInt, _ section: Section, _ page: Int) -> Misuse? {
-        let word = PageClass(bits: section.pageClass(page).value)
-        let slab = Slab(section, page &- word.distance)
-        let entry = classes[word.classIndex]
-        guard let slot = entry.slot(offset: address &- slab.base) else { return .interiorAddress }
-        let live = slab.live(slot &>> 6, of: entry.words.int)
-        let bit: UInt64 = 1 &<< UInt64(slot & 63)
-        guard live.value & bit != 0, slab.remote(slot &>> 6).value & bit == 0 else { return .doubleFree }
-        live.value &= ~bit
-        return nil
+        Word(at: top).address = address
+        magazine.top.address = top &+ 8
+        magazine.countFree(size: size)
+        return true
     }
 }
 
+/// The index of a class plus 1: what page class words hold, and the table of sizes answers.
+@frozen
+@usableFromInline
+struct ClassCode {
+    @usableFromInline let rawValue: UInt8
+
+    @inlinable
+    @inline(__always)
+    init(rawValue: UInt8) { self.rawValue = rawValue }
+
+    /// The code of class `index`.
+    init(index: Int) { rawValue = UInt8(index + 1) }
+}
+
 /// What came of a free.
+@frozen
 public enum FreeOutcome: Equatable, Sendable {
     /// The object is free.
     case done

@@ -96,7 +96,7 @@ extension Processor {
             cache.hasRoom(stack, pages: kept)
         else { return false }
         let cached = PageRecord.bits(.cached, order: order, pages: kept)
-        if tracksLive.value != 0 {
+        if tracksLive {
             guard record.exchange(held, for: cached) else { return false }
         } else {
             record.bits = cached
@@ -109,14 +109,6 @@ extension Processor {
         cache.largeRounding.add(size &- bytes)
         cache.largeFrees.add(1)
         return true
-    }
-
-    /// Makes a section the one that frees look at first.
-    func use(_ section: Section) {
-        sectionAddress.address = section.address
-        sectionBase.address = section.base.address
-        sectionBytes.address = UInt(section.byteCount)
-        sectionPageClasses.address = section.pageClasses.address
     }
 
     // MARK: Between cache and buddy; the buddy lock is held.

@@ -1,4 +1,4 @@
-//! The slow paths: refill, flush, drain, new slabs, and frees that are not this CPU's.
+//! The slow paths: refill, new slabs, drain, and frees that the magazine cannot take.
 
 extension Processor {
     /// Notes how the running operation is served.
@@ -13,50 +13,62 @@ extension Processor {
 
     // MARK: Allocation
 
+    /// Takes an object of a class, filling the magazine where it is empty.
+    ///
+    /// - Throws: `noMemory` where the slabs have none and the buddy has no pages; reclaim is the caller's.
     @inline(never)
     func allocateSlow(_ classIndex: Int, size: Int) throws(AllocationError) -> UInt {
         poll()
-        let magazine = magazine(classIndex)
-        if magazine.count.int == 0 {
+        let magazine = stack(classIndex)
+        if magazine.count == 0 {
             flow(classIndex).misses.add(1)
             took(.refill)
+            adapt(classIndex, to: .empty)
             try refill(classIndex, magazine)
         }
-        let count = magazine.count.int
-        let object = magazine.object(count - 1).address
-        magazine.count.int = count - 1
-        commit(allocation: object, classIndex, magazine, size: size)
+        let top = magazine.magazine.top.address - 8
+        let object = Word(at: top).address
+        if tracksLive, let section = state.directory.section(containing: object) {
+            use(section)
+            section.markLive(object)
+        }
+        magazine.magazine.top.address = top
+        magazine.magazine.countAllocation(size: size)
         check(classIndex)
         return object
     }
 
-    /// Fills an empty magazine with at least one object: from drained slabs, else from a new one. With capacity 0 the
-    /// one object passes through the magazine's single spare place and is gone again when the operation ends.
-    private func refill(_ classIndex: Int, _ magazine: Magazine) throws(AllocationError) {
-        drain(classIndex)
-        let slabs = slabs
-        let capacity = state.magazineCapacity.int
+    /// Fills an empty magazine with at least one object: with what other CPUs have freed, else from slabs, else from a
+    /// new one. With capacity 0 the one object passes through the magazine's single spare place and is gone again when
+    /// the operation ends.
+    private func refill(_ classIndex: Int, _ magazine: MagazineStack) throws(AllocationError) {
+        let capacity = magazine.capacity
         let wanted = max(1, capacity / 2)
-        var taken = slabs.take(classIndex, into: magazine.objects.address, limit: wanted)
-        if taken == 0 {
-            try state.addSlab(classIndex, to: slabs, on: self)
-            took(.newSlab)
-            taken = slabs.take(classIndex, into: magazine.objects.address, limit: wanted)
-        } else if capacity == 0 {
-            took(.slab)
+        drain(classIndex, into: capacity == 0 ? nil : magazine)
+        if magazine.count == 0 {
+            let slabs = slabs
+            var taken = slabs.take(classIndex, into: magazine.floor, limit: wanted)
+            if taken == 0 {
+                try state.addSlab(classIndex, to: slabs, on: self)
+                took(.newSlab)
+                taken = slabs.take(classIndex, into: magazine.floor, limit: wanted)
+            } else if capacity == 0 {
+                took(.slab)
+            }
+            magazine.count = taken
         }
-        magazine.count.int = taken
         flow(classIndex).refills.add(1)
     }
 
-    /// Merges the class's mail, and gives surplus empty slabs back.
+    /// Takes in the class's mail, into a magazine as far as it has room, and gives surplus empty slabs back. Returns
+    /// the objects that came free.
     @discardableResult
-    func drain(_ classIndex: Int) -> Int {
+    func drain(_ classIndex: Int, into magazine: MagazineStack? = nil) -> Int {
         let slabs = slabs
         let cache = slabs.cache(classIndex)
         guard cache.mail.value != 0 else { return 0 }
         let before = cache.refusedLate.int
-        let freed = slabs.drain(classIndex)
+        let freed = slabs.drain(classIndex, into: magazine)
         let refused = cache.refusedLate.int - before
         takeBack(refused, classIndex)
         if refused > 0 { lastMisuse.address = cache.lastRefused.address }
@@ -66,10 +78,10 @@ extension Processor {
 
     /// Counts frees that were accepted and proved double: the objects are not this free's, so the count of live objects
     /// goes back up. Their size is not known any more and counts as the class's.
-    private func takeBack(_ count: Int, _ classIndex: Int, _ misuse: Misuse = .doubleFree) {
+    func takeBack(_ count: Int, _ classIndex: Int, _ misuse: Misuse = .doubleFree) {
         guard count > 0 else { return }
         flow(classIndex).refusedLate.add(count)
-        magazine(classIndex).requested.add(count * classes[classIndex].size.int)
+        magazine(classIndex).requestedIn.add(count * classes[classIndex].size.int)
         misuses(misuse).add(count)
     }
 
@@ -87,49 +99,60 @@ extension Processor {
 
     // MARK: Free
 
-    /// A free whose page lies in another section than the last one.
-    @inline(never)
-    func freeInOtherSection(_ address: UInt, _ classIndex: Int, size: Int) throws(AllocationError) -> FreeOutcome {
-        guard let section = state.directory.section(containing: address) else {
-            poll()
-            throw refuse(.foreignAddress, address)
-        }
-        sectionAddress.address = section.address
-        sectionBase.address = section.base.address
-        sectionBytes.address = UInt(section.byteCount)
-        sectionPageClasses.address = section.pageClasses.address
-        return try free(address, classIndex, size: size)
-    }
-
-    /// A free that finds its magazine full, or poisoned.
+    /// A free that did not take the fast path, for whatever reason.
+    ///
+    /// - Throws: what the misuse is; nothing has changed then, but the counter of refused frees.
     @inline(never)
     func freeSlow(_ address: UInt, _ classIndex: Int, size: Int) throws(AllocationError) -> FreeOutcome {
+        // First: whoever stops this CPU may use it for another section, and may give back the slab of what is no object
+        // any more.
+        poll()
+        if address &- sectionBase.address >= sectionBytes.address {
+            guard let other = state.directory.section(containing: address) else {
+                throw refuse(.foreignAddress, address)
+            }
+            use(other)
+        }
         let section = Section(address: sectionAddress.address)
         let page = section.page(of: address)
-        poll()
-        // Whoever stopped this CPU may have used it for another section, and may have given back the slab of what is
-        // no object any more.
-        guard UInt64(section.pageClass(page).value) & compareMask.value == UInt64(classIndex + 1) | ownerBits.value
-        else { return try freeElsewhere(address, classIndex, size: size) }
-        if tracksLive.value != 0, let misuse = clearLive(address, section, page) { throw refuse(misuse, address) }
-        let magazine = magazine(classIndex)
-        let capacity = state.magazineCapacity.int
+        let word = PageClass(bits: section.pageClass(page).value)
+        guard word.code == UInt32(classIndex + 1), !tracksLive || UInt32(word.owner) == owner.value else {
+            return try freeElsewhere(address, classIndex, size: size)
+        }
+        if tracksLive, let misuse = clearLive(address, section, page) { throw refuse(misuse, address) }
+        let magazine = stack(classIndex)
         var outcome = FreeOutcome.done
-        if capacity == 0 {
+        if magazine.capacity == 0 {
             outcome = try freeDirectly(address, classIndex)
         } else {
-            if magazine.count.int >= capacity {
-                flow(classIndex).overflows.add(1)
-                took(.refill)
-                flush(classIndex, keeping: capacity / 2)
-            }
-            let count = magazine.count.int
-            magazine.object(count).address = address
-            magazine.count.int = count + 1
+            makeRoom(classIndex, magazine)
+            magazine.object(magazine.count).address = address
+            magazine.count += 1
         }
-        commit(freeOf: classIndex, magazine, size: size)
+        magazine.magazine.countFree(size: size)
         check(classIndex)
         return outcome
+    }
+
+    /// Flushes half of a magazine that is full, unless it may grow.
+    private func makeRoom(_ classIndex: Int, _ magazine: MagazineStack) {
+        guard magazine.count >= magazine.capacity else { return }
+        flow(classIndex).overflows.add(1)
+        took(.refill)
+        adapt(classIndex, to: .full)
+        let capacity = magazine.capacity
+        if magazine.count >= capacity { flush(classIndex, keeping: capacity / 2) }
+    }
+
+    /// Clears the bit of one of this CPU's objects that comes back from a user; says what is wrong where it was not in
+    /// a user's hands. An object that another CPU has freed, and that was not drained yet, is free too.
+    private func clearLive(_ address: UInt, _ section: Section, _ page: Int) -> Misuse? {
+        let word = PageClass(bits: section.pageClass(page).value)
+        let slab = Slab(section, page &- word.distance)
+        guard let slot = classes[word.classIndex].slot(offset: address &- slab.base) else { return .interiorAddress }
+        let bit: UInt64 = 1 &<< UInt64(slot & 63)
+        guard slab.remote(slot &>> 6).value & bit == 0, section.clearLive(address) else { return .doubleFree }
+        return nil
     }
 
     /// A free without a magazine: into the slab, or straight to the owner.
@@ -139,7 +162,7 @@ extension Processor {
         case .success(let found): object = found
         case .failure(let misuse): throw refuse(misuse, address)
         }
-        guard object.owner == UInt16(truncatingIfNeeded: id.value) else {
+        guard object.owner == UInt16(truncatingIfNeeded: owner.value) else {
             if isFree(object) { throw refuse(.doubleFree, address) }
             took(.remote)
             if send(object.bit, object.location, classIndex) != 0 { throw refuse(.doubleFree, address) }
@@ -154,17 +177,14 @@ extension Processor {
     /// Whether the bitmaps say that an object of another CPU is free already. Its owner writes them, so the answer can
     /// only be trusted for the object's last user, who was given it after the owner had written.
     func isFree(_ object: SlabObject) -> Bool {
-        let words = classes[object.classIndex].words.int
         let index = object.slot &>> 6
         if object.slab.remote(index).value & object.bit != 0 { return true }
-        if tracksLive.value != 0 { return object.slab.live(index, of: words).value & object.bit == 0 }
-        return object.slab.free(index, of: words).value & object.bit != 0
+        if tracksLive { return !object.slab.section.isLive(object.address) }
+        return object.slab.free(index, of: classes[object.classIndex].words.int).value & object.bit != 0
     }
 
     /// A free that is not local at first sight: another CPU's object in mode `exact`, or a mistake.
-    @inline(never)
-    func freeElsewhere(_ address: UInt, _ classIndex: Int, size: Int) throws(AllocationError) -> FreeOutcome {
-        poll()
+    private func freeElsewhere(_ address: UInt, _ classIndex: Int, size: Int) throws(AllocationError) -> FreeOutcome {
         let object: SlabObject
         switch SlabObject.find(address, in: state.directory, classes, codeFlag: 0) {
         case .success(let found): object = found
@@ -175,100 +195,8 @@ extension Processor {
         // At once, not gathered: from here on everybody sees that the object is free, its owner too.
         took(.remote)
         if send(object.bit, object.location, classIndex) != 0 { throw refuse(.doubleFree, address) }
-        commit(freeOf: classIndex, magazine(classIndex), size: size)
+        magazine(classIndex).countFree(size: size)
         check(classIndex)
         return .remoteQueued
-    }
-
-    // MARK: Flush
-
-    /// Moves the oldest objects of a magazine to their slabs, or towards the CPUs that own them, until `keeping` are
-    /// left; every object is verified on the way.
-    func flush(_ classIndex: Int, keeping: Int) {
-        let magazine = magazine(classIndex)
-        let count = magazine.count.int
-        let leaving = count - keeping
-        guard leaving > 0 else { return }
-        flow(classIndex).flushes.add(1)
-        for index in 0..<leaving { release(magazine.object(index).address, classIndex) }
-        for index in 0..<keeping { magazine.object(index).address = magazine.object(leaving + index).address }
-        magazine.count.int = keeping
-        sendOutgoing()
-        returnEmptySlabs(classIndex, keeping: 1)
-    }
-
-    private func release(_ address: UInt, _ classIndex: Int) {
-        let object: SlabObject
-        switch SlabObject.find(address, in: state.directory, classes, codeFlag: 0) {
-        case .success(let found): object = found
-        case .failure(let misuse): return refuseLate(misuse, address, classIndex)
-        }
-        guard object.classIndex == classIndex else { return refuseLate(.wrongSize, address, classIndex) }
-        if object.owner == UInt16(truncatingIfNeeded: id.value) {
-            if let misuse = slabs.put(object) { refuseLate(misuse, address, classIndex) }
-        } else if isFree(object) || !queue(object) {
-            refuseLate(.doubleFree, address, classIndex)
-        }
-    }
-
-    /// Takes an accepted free back, because its object proved to be none.
-    private func refuseLate(_ misuse: Misuse, _ address: UInt, _ classIndex: Int) {
-        takeBack(1, classIndex, misuse)
-        lastMisuse.address = address
-    }
-
-    // MARK: Outgoing table
-
-    /// Adds an object of another CPU to the outgoing table, whose entries each gather the objects of one remote word;
-    /// false where the object waits there already.
-    private func queue(_ object: SlabObject) -> Bool {
-        let location = object.location.noting(classIndex: object.classIndex)
-        let hash = (location ^ location >> 8) &* 0x9E37_79B9_7F4A_7C15
-        let index = Int(hash >> 60) & (Self.outgoingEntries - 1)
-        let held = outgoingLocation(index).value
-        if held == location {
-            guard outgoingBits(index).value & object.bit == 0 else { return false }
-            outgoingBits(index).value |= object.bit
-        } else {
-            if held != 0 { sendOutgoing(index) }
-            outgoingLocation(index).value = location
-            outgoingBits(index).value = object.bit
-        }
-        flow(object.classIndex).outgoing.add(1)
-        return true
-    }
-
-    /// Sends everything in the outgoing table home.
-    private func sendOutgoing() {
-        for index in 0..<Self.outgoingEntries where outgoingLocation(index).value != 0 { sendOutgoing(index) }
-    }
-
-    private func sendOutgoing(_ index: Int) {
-        let (location, classIndex) = RemoteLocation.split(outgoingLocation(index).value)
-        let bits = outgoingBits(index).value
-        outgoingLocation(index).value = 0
-        outgoingBits(index).value = 0
-        flow(classIndex).outgoing.add(-bits.nonzeroBitCount)
-        let refused = send(bits, location, classIndex)
-        guard refused != 0 else { return }
-        takeBack(refused.nonzeroBitCount, classIndex)
-        let slot = location.word * 64 + refused.trailingZeroBitCount
-        lastMisuse.address = location.slab(in: state.directory).base + UInt(slot * classes[classIndex].size.int)
-    }
-
-    /// Puts objects into a remote word of their owner; returns the bits that were refused.
-    private func send(_ bits: UInt64, _ location: RemoteLocation, _ classIndex: Int) -> UInt64 {
-        let slab = location.slab(in: state.directory)
-        // Read before the push, which is the last touch of the slab.
-        let owner = Int(slab.owner)
-        // Of what waited in the outgoing table, a double free may have given the slab back meanwhile.
-        guard slab.isValid, slab.classIndex == classIndex, let mail = state.slabOwners.mail(slab.owner, classIndex)
-        else { return bits }
-        let refused = RemoteFree.push(bits, to: location, of: slab, mail: mail)
-        let count = (bits & ~refused).nonzeroBitCount
-        sent(to: owner).add(count)
-        flow(classIndex).remoteSent.add(count)
-        remotePushes.add(1)
-        return refused
     }
 }

@@ -39,29 +39,41 @@ public enum OperationPath: Int, Sendable {
 
 /// The words of one CPU.
 ///
-/// Line 0 is what every operation reads; line 1 is what stoppers write; then counters, the outgoing table, objects sent
-/// to each owner, for each class a magazine, flow counters and a slab cache, and the page cache. The magazines' stacks lie behind, out
-/// of the part that an exact snapshot copies.
+/// Line 0 is what every operation reads; line 1 is what stoppers write; then counters, the outgoing table, for each
+/// class a magazine, flow counters and a slab cache, the objects sent to each owner, and the page cache. The stacks of
+/// magazines and of the page cache lie behind, out of the part that an exact snapshot copies.
+@frozen
+@usableFromInline
 struct Processor {
     static let outgoingEntries = 16
-    private static let fixedWords = 64
+    /// Words in front of the magazines.
+    @usableFromInline static var fixedWords: UInt { 72 }
 
-    let block: UInt
+    @usableFromInline let block: UInt
 
+    @inlinable
+    @inline(__always)
+    init(block: UInt) { self.block = block }
+
+    @inlinable
     @inline(__always)
     func word(_ index: UInt) -> Word { Word(at: block &+ index &* 8) }
 
-    /// Heap base, length in bytes and page class words of the section used last.
-    @inline(__always) var sectionBase: Word { word(0) }
-    @inline(__always) var sectionBytes: Word { word(1) }
-    @inline(__always) var sectionPageClasses: Word { word(2) }
-    /// Which bits of a page class word a local free compares, and the owner's part of what they must be.
-    @inline(__always) var compareMask: Word { word(3) }
-    @inline(__always) var ownerBits: Word { word(4) }
-    /// 1 in mode `exact`.
-    @inline(__always) var tracksLive: Word { word(5) }
-    @inline(__always) var classTable: Word { word(6) }
-    @inline(__always) var stateAddress: Word { word(7) }
+    /// Heap base, length in bytes, page class words and live bits of the section used last. The live bits are 0 in mode
+    /// `flush`, which keeps none.
+    @inlinable @inline(__always) var sectionBase: Word { word(0) }
+    @inlinable @inline(__always) var sectionBytes: Word { word(1) }
+    @inlinable @inline(__always) var sectionPageClasses: Word { word(2) }
+    @inlinable @inline(__always) var sectionLiveBits: Word { word(3) }
+    /// `log2` of the page size.
+    @inlinable @inline(__always) var pageShift: Word { word(4) }
+    /// This CPU's number, as page class words name owners; and 1 in mode `exact`.
+    @inlinable @inline(__always) var owner: HalfWord { HalfWord(at: block &+ 40) }
+    @inlinable @inline(__always) var exactness: HalfWord { HalfWord(at: block &+ 44) }
+    /// Bytes of the largest class; 0 while a stop is asked for. Written by stoppers.
+    @inlinable @inline(__always) var sizeBound: Word { word(6) }
+    /// From `(size - 1) / 8` to the class's code, a byte each.
+    @inlinable @inline(__always) var lookup: Word { word(7) }
 
     /// `ProcessorStatus`.
     var status: Word { word(8) }
@@ -77,7 +89,7 @@ struct Processor {
     /// 1 while a stopper acts as this CPU: it must neither poll nor reclaim.
     var isPrivileged: Word { word(14) }
     /// Descriptor of the section used last.
-    @inline(__always) var sectionAddress: Word { word(15) }
+    var sectionAddress: Word { word(15) }
 
     /// Allocations that were refused for lack of memory.
     var failures: Word { word(16) }
@@ -86,94 +98,77 @@ struct Processor {
     /// Address of the last refused free.
     var lastMisuse: Word { word(22) }
     /// `OperationPath` of the last operation that did not take the magazine's way.
-    var path: Word { word(23) }
+    @inlinable @inline(__always) var path: Word { word(23) }
     /// Times that remote words were pushed to.
     var remotePushes: Word { word(24) }
     /// Completed calls of `reallocate`.
     var reallocations: Word { word(25) }
     /// Stops that this CPU's thread waited for.
     var stops: Word { word(26) }
-    /// The page cache and the counters of large blocks.
+    /// Addresses of the flow counters, of the slab caches, and of the counts of objects sent to each owner.
+    private var flows: Word { word(27) }
+    @inlinable @inline(__always) var slabCaches: Word { word(28) }
+    private var sentCounts: Word { word(29) }
+    var classTable: Word { word(30) }
+    @inlinable @inline(__always) var stateAddress: Word { word(31) }
+    /// Bytes by which enlarged magazines exceed what they started with.
+    var magazineBytes: Word { word(32) }
+    /// The class at which the search for a magazine that can give way stopped.
+    var victimHand: Word { word(33) }
+    /// Address of the page cache.
     @inline(__always)
-    var pageCache: PageCache { PageCache(address: word(31).address) }
-
-    /// Outgoing table: location and bits of each entry.
-    func outgoingLocation(_ index: Int) -> Word { word(32 &+ UInt(index) &* 2) }
-    func outgoingBits(_ index: Int) -> Word { word(33 &+ UInt(index) &* 2) }
+    var pageCache: PageCache { PageCache(address: word(34).address) }
+    /// Outgoing table in the last of the fixed words: location and bits of each entry.
+    func outgoingLocation(_ index: Int) -> Word { word(Self.fixedWords &- 32 &+ UInt(index) &* 2) }
+    func outgoingBits(_ index: Int) -> Word { word(Self.fixedWords &- 31 &+ UInt(index) &* 2) }
     /// Objects that this CPU sent home to an owner.
-    func sent(to owner: Int) -> Word { word(UInt(Self.fixedWords &+ owner)) }
+    func sent(to owner: Int) -> Word { Word(at: sentCounts.address &+ UInt(owner) &* 8) }
 
+    @inlinable
     @inline(__always)
     var state: GlobalState { GlobalState(address: stateAddress.address) }
     @inline(__always)
     var classes: SizeClassTable { SizeClassTable(at: classTable.address) }
-
+    /// Whether the bitmap of objects in users' hands is kept (mode `exact`).
     @inline(__always)
-    func magazine(_ classIndex: Int) -> Magazine {
-        Magazine(address: word(27).address &+ UInt(classIndex &* Magazine.byteCount))
+    var tracksLive: Bool { exactness.value != 0 }
+
+    @inlinable
+    @inline(__always)
+    func magazine(_ code: ClassCode) -> Magazine {
+        Magazine(address: block &+ (Self.fixedWords &* 8 &- 64) &+ UInt(code.rawValue) &* 64)
+    }
+
+    func magazine(_ classIndex: Int) -> Magazine { magazine(ClassCode(index: classIndex)) }
+
+    func stack(_ classIndex: Int) -> MagazineStack {
+        MagazineStack(magazine: magazine(classIndex), floor: flow(classIndex).floor.address)
     }
 
     func flow(_ classIndex: Int) -> ClassFlow {
-        ClassFlow(address: word(28).address &+ UInt(classIndex &* ClassFlow.byteCount))
+        ClassFlow(address: flows.address &+ UInt(classIndex &* ClassFlow.byteCount))
     }
+
+    /// The mail of one of this CPU's slab caches.
+    @inlinable
+    @inline(__always)
+    func mail(_ code: ClassCode) -> Word { Word(at: slabCaches.address &+ UInt(code.rawValue) &* 192 &- 64) }
 
     /// The slabs of this CPU.
     var slabs: SlabCore {
         let state = state
         return SlabCore(
-            caches: word(29).address, classes: classes, directory: state.directory,
-            owner: UInt16(truncatingIfNeeded: id.value), codeFlag: 0, tracksLive: tracksLive.value != 0,
+            caches: slabCaches.address, classes: classes, directory: state.directory,
+            owner: UInt16(truncatingIfNeeded: owner.value), codeFlag: 0, tracksLive: tracksLive,
             owners: state.slabOwners)
     }
 
-    /// Bytes of the part that an exact snapshot copies.
-    static func counterBytes(classCount: Int, cpuCount: Int) -> Int {
-        (fixedWords + (cpuCount + 8) & ~7) * 8
-            + classCount * (Magazine.byteCount + ClassFlow.byteCount + SlabCache.byteCount) + PageCache.byteCount
-    }
-
-    /// Bytes of a whole CPU. `runBytes` are for the stacks of its page cache.
-    static func byteCount(classCount: Int, cpuCount: Int, capacity: Int, runBytes: Int) -> Int {
-        (counterBytes(classCount: classCount, cpuCount: cpuCount) + classCount * places(capacity) * 8 + 63) & ~63
-            + runBytes
-    }
-
-    /// Places of a magazine's stack: with capacity 0 an object still passes through one.
-    private static func places(_ capacity: Int) -> Int { max(1, capacity) }
-
-    /// Offset of the magazines from a block's start.
-    static func magazineOffset(cpuCount: Int) -> UInt { UInt((fixedWords + (cpuCount + 8) & ~7) * 8) }
-
-    /// Offset of the page cache from the magazines.
-    static func pageCacheOffset(classCount: Int) -> UInt {
-        UInt(classCount * (Magazine.byteCount + ClassFlow.byteCount + SlabCache.byteCount))
-    }
-
-    /// Writes a CPU into cleared memory; its page cache may hold `pageCacheBytes`.
-    func initialize(id: Int, state: GlobalState, pageCacheBytes: Int) {
-        let classCount = state.classes.count
-        let exact = state.mode.int == AllocatorMode.exact.rawValue
-        self.id.int = id
-        stateAddress.address = state.address
-        classTable.address = state.classTable.address
-        tracksLive.int = exact ? 1 : 0
-        compareMask.value = exact ? 0xFFFF_00FF : 0xFF
-        ownerBits.value = exact ? UInt64(id) << 16 : 0
-        isCommon.int = id == state.cpuCount.int ? 1 : 0
-        let magazines = block + Self.magazineOffset(cpuCount: state.cpuCount.int)
-        word(27).address = magazines
-        word(28).address = magazines + UInt(classCount * Magazine.byteCount)
-        word(29).address = magazines + UInt(classCount * (Magazine.byteCount + ClassFlow.byteCount))
-        let capacity = state.magazineCapacity.int
-        let stacks = block + UInt(Self.counterBytes(classCount: classCount, cpuCount: state.cpuCount.int))
-        for index in 0..<classCount {
-            magazine(index).objects.address = stacks + UInt(index * Self.places(capacity) * 8)
-            magazine(index).restore(capacity: capacity)
-        }
-        word(31).address = magazines + Self.pageCacheOffset(classCount: classCount)
-        let runs = stacks + UInt((classCount * Self.places(capacity) * 8 + 63) & ~63)
-        pageCache.initialize(
-            stacks: runs, pageShift: state.pageShift.int, trims: state.trimsLargeBlocks.value != 0,
-            limitBytes: pageCacheBytes)
+    /// Makes a section the one that is looked at first.
+    func use(_ section: Section) {
+        sectionAddress.address = section.address
+        sectionBase.address = section.base.address
+        sectionBytes.address = UInt(section.byteCount)
+        sectionPageClasses.address = section.pageClasses.address
+        if tracksLive { sectionLiveBits.address = section.liveBits.address }
     }
 }

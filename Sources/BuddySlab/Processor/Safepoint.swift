@@ -111,10 +111,10 @@ extension GlobalState {
 
     /// Lets everybody go on.
     private func restart(_ tag: UInt32) {
-        let capacity = magazineCapacity.int
+        let bound = classes.largest
         for index in 0..<cpuCount.int {
             let processor = processor(index)
-            for classIndex in 0..<classes.count { processor.magazine(classIndex).restore(capacity: capacity) }
+            processor.sizeBound.int = bound
             _ = processor.status.compareExchange(ProcessorStatus.frozen(at: tag), ProcessorStatus.idle.rawValue)
         }
         stopEnded.value = hooks.now()
@@ -128,9 +128,7 @@ extension GlobalState {
         stopStarted.value = hooks.now()
         _ = pending.exchangeTotal(UInt64(tag) << 32 | (holds ? Self.holdsBit : 0) | UInt64(cpuCount.int + 1))
         epoch.storeTotal(tag)
-        for index in 0..<cpuCount.int {
-            for classIndex in 0..<classes.count { processor(index).magazine(classIndex).poison() }
-        }
+        for index in 0..<cpuCount.int { processor(index).sizeBound.int = 0 }
         for index in 0..<cpuCount.int
         where processor(index).status.compareExchange(
             ProcessorStatus.idle.rawValue, ProcessorStatus.frozen(at: tag)

@@ -9,7 +9,7 @@ struct SizeClassTable {
 
     /// Bytes that a table needs.
     static func byteCount(_ scheme: SizeClassScheme) -> Int {
-        let lookup = scheme.size(scheme.count - 1) / 8 + 1
+        let lookup = scheme.size(scheme.count - 1) / 8
         return Int(headerBytes) + scheme.count * Int(entryBytes) + (lookup + 63) & ~63
     }
 
@@ -32,8 +32,8 @@ struct SizeClassTable {
             entry.words.int = (slots + 63) / 64
             entry.reciprocal.value = ((1 << 40) + UInt64(size) - 1) / UInt64(size)
             entry.tail.int = pages * pageSize - slots * size
-            while step * 8 <= size {
-                ByteTable(at: lookup)[step] = UInt8(index)
+            while step * 8 < size {
+                ByteTable(at: lookup)[step] = UInt8(index + 1)
                 step += 1
             }
         }
@@ -52,9 +52,12 @@ struct SizeClassTable {
         SizeClassEntry(address: address &+ Self.headerBytes &+ UInt(index) &* Self.entryBytes)
     }
 
+    /// Address of the table from `(size - 1) / 8` to the class's code, its index plus 1, a byte each.
+    var lookup: UInt { Word(at: address &+ 16).address }
+
     /// The smallest class that holds `size` bytes at any alignment up to 8; `size` must be at most `largest`.
     @inline(__always)
-    func index(size: Int) -> Int { Int(ByteTable(at: Word(at: address &+ 16).address)[(size &+ 7) &>> 3]) }
+    func index(size: Int) -> Int { Int(ByteTable(at: lookup)[(max(size, 1) &- 1) &>> 3]) &- 1 }
 
     /// The smallest class whose size is at least the request and a multiple of its alignment; nil where there is none.
     func index(for layout: AllocationLayout) -> Int? {

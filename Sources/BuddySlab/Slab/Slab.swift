@@ -42,7 +42,6 @@ struct Slab {
     /// Slots that are free.
     @inline(__always) var freeCount: Word { word(3) }
     private var inlineFree: Word { word(4) }
-    private var inlineLive: Word { word(5) }
     /// Section and page, so that a header on a list is enough to find its slab.
     @inline(__always) var location: Word { word(6) }
     /// When the slab was made, by the integrator's clock.
@@ -70,12 +69,6 @@ struct Slab {
         words == 1 ? inlineFree : Word(at: section.freeBits.address &+ bitmapOffset(index) &* 8)
     }
 
-    /// Word `index` of the bitmap of objects in users' hands.
-    @inline(__always)
-    func live(_ index: Int, of words: Int) -> Word {
-        words == 1 ? inlineLive : Word(at: section.liveBits.address &+ bitmapOffset(index) &* 8)
-    }
-
     @inline(__always)
     private func bitmapOffset(_ index: Int) -> UInt { UInt(page &* section.wordsPerPage &+ index) }
 
@@ -99,7 +92,6 @@ struct Slab {
         for index in 0..<words {
             let slots = min(64, entry.slots.int - index * 64)
             free(index, of: words).value = slots == 64 ? ~0 : 1 << UInt64(slots) - 1
-            live(index, of: words).value = 0
         }
         identity.value =
             Self.magic | UInt64(classIndex) << 16 | UInt64(owner) << 32 | UInt64(entry.pages.int) << 48

@@ -176,16 +176,18 @@ struct SlabCore {
         let base = slab.base
         let size = UInt(entry.size.int)
         var taken = 0
-        for index in stride(from: words - 1, through: 0, by: -1) where taken < limit {
+        var index = words &- 1
+        while index >= 0, taken < limit {
             let word = slab.free(index, of: words)
-            var bits = word.value
-            while bits != 0 && taken < limit {
-                let bit = bits.leadingZeroBitCount ^ 63
-                bits &= ~(1 &<< UInt64(bit))
-                Word(at: buffer &+ UInt(taken) &* 8).address = base &+ UInt(index &* 64 &+ bit) &* size
-                taken += 1
+            let bits = word.value
+            if bits != 0 {
+                let room = limit &- taken
+                let leaving = bits.nonzeroBitCount <= room ? bits : highest(room, of: bits)
+                let first = base &+ UInt(index) &* 64 &* size
+                taken &+= writeAddresses(leaving, first, size, to: buffer &+ UInt(taken) &* 8)
+                word.value = bits ^ leaving
             }
-            word.value = bits
+            index &-= 1
         }
         return taken
     }
@@ -233,9 +235,27 @@ struct SlabCore {
         return nil
     }
 
-    /// Merges what other CPUs have freed into the bitmaps; returns the objects that came free. O(mail).
+    /// Puts objects of one word of one of this owner's slabs back; returns those that were free already. Where live bits
+    /// are kept, a bit in the remote word is no objection: see above.
+    func put(
+        _ bits: UInt64, word index: Int, of slab: Slab, _ classIndex: Int, _ entry: SizeClassEntry
+    ) -> UInt64 {
+        let free = slab.free(index, of: entry.words.int)
+        let held = tracksLive ? free.value : free.value | slab.remote(index).value
+        let refused = bits & held
+        free.value |= bits & ~held
+        let count = (bits & ~refused).nonzeroBitCount
+        let cache = cache(classIndex)
+        slab.freeCount.add(count)
+        cache.freeSlots.add(count)
+        settle(slab, cache, entry)
+        return refused
+    }
+
+    /// Takes in what other CPUs have freed: into a magazine as far as it has room, the rest into the bitmaps. Returns the
+    /// objects that came free. O(mail).
     @discardableResult
-    func drain(_ classIndex: Int) -> Int {
+    func drain(_ classIndex: Int, into magazine: MagazineStack? = nil) -> Int {
         let cache = cache(classIndex)
         guard cache.mail.value != 0 else { return 0 }
         var freed = 0
@@ -247,7 +267,7 @@ struct SlabCore {
             // The link first: once the word is zero, a pusher may link the node again.
             location = slab.node(named.word).value
             if slab.isValid, slab.owner == owner, slab.classIndex == classIndex {
-                freed += merge(slab, named.word, cache, classIndex)
+                freed += merge(slab, named.word, cache, classIndex, into: magazine)
             } else {
                 forward(named, slab, cache)
             }
@@ -255,31 +275,37 @@ struct SlabCore {
         return freed
     }
 
-    private func merge(_ slab: Slab, _ index: Int, _ cache: SlabCache, _ classIndex: Int) -> Int {
+    private func merge(
+        _ slab: Slab, _ index: Int, _ cache: SlabCache, _ classIndex: Int, into magazine: MagazineStack?
+    ) -> Int {
         let entry = classes[classIndex]
         let words = entry.words.int
+        let size = UInt(entry.size.int)
+        let first = slab.base &+ UInt(index) &* 64 &* size
         let bits = slab.remote(index).exchange(0)
         let free = slab.free(index, of: words)
         // A double free that came late may name slots that this class does not have.
         let slots = max(0, min(64, entry.slots.int - index * 64))
         var accepted = bits & ~free.value & (slots == 64 ? ~0 : 1 << UInt64(slots) - 1)
-        if tracksLive {
-            let live = slab.live(index, of: words)
-            accepted &= live.value
-            live.value &= ~accepted
+        if tracksLive { accepted = slab.section.clearLive(accepted, first: first, size: size) }
+        var staying = accepted
+        if let magazine {
+            let room = magazine.capacity &- magazine.count
+            let leaving = accepted.nonzeroBitCount <= room ? accepted : highest(room, of: accepted)
+            magazine.count += writeAddresses(leaving, first, size, to: magazine.magazine.top.address)
+            staying ^= leaving
         }
-        free.value |= accepted
-        let count = accepted.nonzeroBitCount
+        let count = staying.nonzeroBitCount
+        free.value |= staying
         slab.freeCount.add(count)
         cache.freeSlots.add(count)
         cache.drained.add(bits.nonzeroBitCount)
-        cache.refusedLate.add(bits.nonzeroBitCount - count)
         if bits != accepted {
-            let slot = index * 64 + (bits & ~accepted).trailingZeroBitCount
-            cache.lastRefused.address = slab.base + UInt(slot * entry.size.int)
+            cache.refusedLate.add((bits & ~accepted).nonzeroBitCount)
+            cache.lastRefused.address = first &+ UInt((bits & ~accepted).trailingZeroBitCount) &* size
         }
         settle(slab, cache, entry)
-        return count
+        return accepted.nonzeroBitCount
     }
 
     /// Mail that came to the wrong owner: a double free looked the slab up, and set its bit after the slab had been
@@ -296,4 +322,35 @@ struct SlabCore {
         // Of what size the object was is not known any more.
         if ended != 0 { cache.lastRefused.address = slab.base }
     }
+}
+
+/// The `count` highest bits that are set; fewer where not so many are. O(count).
+private func highest(_ count: Int, of bits: UInt64) -> UInt64 {
+    var rest = bits
+    for _ in 0..<count where rest != 0 { rest &= ~(1 &<< UInt64(rest.leadingZeroBitCount ^ 63)) }
+    return bits ^ rest
+}
+
+/// Writes the addresses of slots, the highest first, to consecutive words; returns how many.
+@inline(__always)
+private func writeAddresses(_ bits: UInt64, _ first: UInt, _ size: UInt, to buffer: UInt) -> Int {
+    var place = buffer
+    if bits == ~0 {
+        // A whole word, as in every new slab: no bit needs to be looked for.
+        var address = first &+ 64 &* size
+        while address != first {
+            address &-= size
+            Word(at: place).address = address
+            place &+= 8
+        }
+        return 64
+    }
+    var rest = bits
+    while rest != 0 {
+        let bit = UInt64(rest.leadingZeroBitCount ^ 63)
+        rest ^= 1 &<< bit
+        Word(at: place).address = first &+ UInt(bit) &* size
+        place &+= 8
+    }
+    return Int(place &- buffer) &>> 3
 }

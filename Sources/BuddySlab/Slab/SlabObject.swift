@@ -38,6 +38,9 @@ struct SlabObject {
         RemoteLocation(section: slab.section.index.int, page: slab.page, word: slot &>> 6)
     }
 
+    /// Address of the first byte.
+    let address: UInt
+
     /// The slot's bit in its word.
     var bit: UInt64 { 1 &<< UInt64(slot & 63) }
 
@@ -53,7 +56,8 @@ struct SlabObject {
         guard let slot = classes[word.classIndex].slot(offset: address &- slab.base) else {
             return .failure(.interiorAddress)
         }
-        return .success(SlabObject(slab: slab, slot: slot, classIndex: word.classIndex, owner: word.owner))
+        return .success(
+            SlabObject(slab: slab, slot: slot, classIndex: word.classIndex, owner: word.owner, address: address))
     }
 }
 

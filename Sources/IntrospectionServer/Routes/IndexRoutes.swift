@@ -29,7 +29,6 @@ struct IndexDocument: Sendable {
             json.field("cpus", facts.cpuCount)
             json.field("mode", facts.modeName)
             json.field("memory_bytes", facts.memoryBytes)
-            json.field("magazine_capacity", facts.magazineCapacity)
             json.array("size_classes", of: facts.classes) { $0.value($1.size) }
             json.field("pid", getpid())
             json.object("links") { json in

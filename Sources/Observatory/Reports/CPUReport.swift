@@ -60,7 +60,7 @@ extension JSONWriter {
             json.object { json in
                 json.field("size", snapshot.classes[index].description.size)
                 json.field("count", cpu.classes[index].magazineObjects)
-                json.field("capacity", snapshot.facts.magazineCapacity)
+                json.field("capacity", cpu.classes[index].magazineCapacity)
             }
         }
     }

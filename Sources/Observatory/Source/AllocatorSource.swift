@@ -30,13 +30,17 @@ public final class AllocatorSource<let pageSize: Int>: ObservedAllocator {
         }
         facts = AllocatorFacts(
             pageSize: pageSize, cpuCount: configuration.cpuCount, mode: configuration.mode,
-            magazineCapacity: configuration.magazineCapacity, memoryBytes: byteCount, classes: classes)
+            memoryBytes: byteCount, classes: classes)
     }
 
     public var figures: Figures {
         guard let figures = try? allocator.figures else { preconditionFailure("the allocator was set up by init") }
         return figures
     }
+
+    public var magazines: MagazinePolicy { allocator.magazines ?? .standard }
+
+    public func setMagazines(_ policy: MagazinePolicy) throws(SafepointError) { try allocator.setMagazines(policy) }
 
     public var residentBytes: Int { memory.residentBytes }
 

@@ -8,8 +8,6 @@ public struct AllocatorFacts: Sendable {
     /// CPUs that threads can attach to; the common CPU comes on top, and its number is this.
     public let cpuCount: Int
     public let mode: AllocatorMode
-    /// Objects that a magazine holds.
-    public let magazineCapacity: Int
     /// Bytes that were asked for when it was made.
     public let memoryBytes: Int
     /// The size classes, smallest first.
@@ -33,6 +31,14 @@ public struct AllocatorFacts: Sendable {
 /// An allocator that can be watched and acted on.
 public protocol ObservedAllocator: AnyObject, Sendable {
     var facts: AllocatorFacts { get }
+
+    /// How large magazines are now.
+    var magazines: MagazinePolicy { get }
+
+    /// Changes how large magazines are, and empties those that are too full. All CPUs stop meanwhile.
+    ///
+    /// - Throws: `timedOut` where a CPU does not stop within 100 ms; nothing has changed then.
+    func setMagazines(_ policy: MagazinePolicy) throws(SafepointError)
 
     /// The live figures. Reading waits for nobody.
     var figures: Figures { get }

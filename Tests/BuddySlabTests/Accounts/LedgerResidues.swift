@@ -42,13 +42,15 @@ struct PlantedResidue: Sendable, CustomTestStringConvertible {
         cpu("allocations", 1, 128) { $0.magazine(3).allocations },
         cpu("frees", 1, 128) { $0.magazine(3).frees },
         cpu("refused late", 1, 128) { $0.flow(3).refusedLate },
-        cpu("magazines", 1, 64) { $0.magazine(3).count },
+        cpu("magazines", 8, 64) { $0.magazine(3).top },
         cpu("sent", 1, 64) { $0.flow(3).remoteSent },
         cpu("outgoing", 1, 64) { $0.flow(3).outgoing },
         cpu("drained", 1, 64) { $0.slabs.cache(3).drained },
         cpu("free slots", -1, 64) { $0.slabs.cache(3).freeSlots },
-        cpu("requested", -8, 8) { $0.magazine(3).requested },
-        cpu("rounding", 8, 8) { $0.magazine(3).rounding },
+        cpu("requested by allocations", -8, 8) { $0.magazine(3).requestedIn },
+        cpu("requested by frees", -8, 8) { $0.magazine(3).requestedOut },
+        cpu("rounding of allocations", 8, 8) { $0.magazine(3).roundingIn },
+        cpu("rounding of frees", 8, 8) { $0.magazine(3).roundingOut },
     ]
 }
 
@@ -102,11 +104,11 @@ struct PlantedResidue: Sendable, CustomTestStringConvertible {
     func anObjectThatVanishesFromAMagazineShows(_ setup: Setup) throws {
         try withRig(setup) { rig in
             try rig.free(try rig.allocate(256), 256)
-            let magazine = rig.state.processor(0).magazine(rig.classIndex(256))
+            let magazine = rig.state.processor(0).stack(rig.classIndex(256))
             guard setup.capacity > 0 else { return }
-            magazine.count.add(-1)
+            magazine.count -= 1
             #expect(try rig.ledger().unaccountedBytes == 256)
-            magazine.count.add(1)
+            magazine.count += 1
             try rig.expectSound()
         }
     }

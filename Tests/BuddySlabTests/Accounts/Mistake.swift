@@ -108,7 +108,7 @@ extension GlobalRig {
             guard free != 0 else { continue }
             return slab.base + UInt((index * 64 + free.trailingZeroBitCount) * entry.size.int)
         }
-        return state.processor(cpu).magazine(classIndex(size)).object(0).address
+        return state.processor(cpu).stack(classIndex(size)).object(0).address
     }
 
     /// What is wrong with an object that is freed as a large block: where it lies in its page and block decides.

@@ -70,11 +70,11 @@ extension PlantedDamage {
                 return { if let object = try? bench.rig.object(at: lost) { _ = slabs.put(object) } }
             }),
         word(.lostSlots, "a live bit lost", { $0.liveWord }, { $0 & ($0 - 1) }),
-        word(.lostSlots, "a live bit of a free slot", { $0.slab.live(0, of: $0.words) }, { $0 | 1 }),
+        word(.lostSlots, "a live bit of a free slot", { $0.section.liveWord($0.slab.base) }, { $0 | 1 }),
         word(.magazineObject, "inside an object", { $0.magazine.object(0) }, { $0 + 8 }),
         word(.magazineObject, "outside the heap", at: { _ in 64 }, { $0.magazine.object(0) }, { _ in 64 }),
-        word(.magazineObject, "more than it has room for", { $0.magazine.count }, { _ in 5 }),
-        word(.magazineObject, "less than nothing", { $0.magazine.count }, { _ in ~0 }),
+        word(.magazineObject, "more than it has room for", { $0.magazine.magazine.top }, { $0 + 8 * 5 }),
+        word(.magazineObject, "less than nothing", { $0.magazine.magazine.top }, { $0 - 8 * 5 }),
         word(.magazineObject, "an object of another class", { $0.magazine.object(0) }, { $0 ^ 1 << 60 }),
         Self(
             kind: .magazineObject, what: "in a user's hands",
@@ -87,14 +87,14 @@ extension PlantedDamage {
         Self(
             kind: .magazineObject, what: "twice",
             plant: { bench in
-                let count = bench.magazine.count.int
+                let count = bench.magazine.count
                 let place = bench.magazine.object(count)
                 let value = place.value
                 place.value = bench.magazine.object(count - 1).value
-                bench.magazine.count.int = count + 1
+                bench.magazine.count = count + 1
                 return {
                     place.value = value
-                    bench.magazine.count.int = count
+                    bench.magazine.count = count
                 }
             }, address: { $0.objects[5] }),
         word(.queuedObjects, "one sent too many", { $0.processor.flow($0.classIndex).remoteSent }, { $0 + 1 }),

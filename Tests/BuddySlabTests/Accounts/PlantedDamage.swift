@@ -15,7 +15,7 @@ struct DamageRig {
     var classIndex: Int { rig.classIndex(Self.size) }
     var processor: Processor { rig.state.processor(0) }
     var cache: SlabCache { processor.slabs.cache(classIndex) }
-    var magazine: Magazine { processor.magazine(classIndex) }
+    var magazine: MagazineStack { processor.stack(classIndex) }
     var section: Section { rig.section }
     /// The only slab of the class.
     var slab: Slab { Slab(section, section.page(of: objects[0])) }
@@ -72,9 +72,7 @@ struct PlantedDamage: Sendable, CustomTestStringConvertible {
 extension DamageRig {
     var words: Int { rig.state.classes[classIndex].words.int }
     /// A word with objects in users' hands.
-    var liveWord: Word {
-        slab.live((0..<words).first { slab.live($0, of: words).value != 0 } ?? 0, of: words)
-    }
+    var liveWord: Word { section.liveWord(objects[0]) }
     /// The remote word in which one object waits.
     var remoteWord: Word {
         slab.remote((0..<words).first { slab.remote($0).value != 0 } ?? 0)

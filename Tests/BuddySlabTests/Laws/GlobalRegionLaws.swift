@@ -31,7 +31,7 @@ import Testing
         }
         for capacity in [-1, 4097] {
             var wrong = setup.configuration
-            wrong.magazineCapacity = capacity
+            wrong.magazines = .fixed(capacity)
             #expect(refusal { try face.initialize(memory.region(), wrong) } == .invalidParam)
         }
         #expect(refusal { try face.allocate(AllocationLayout(size: 8)) } == .notInitialized)

@@ -10,17 +10,17 @@ import Testing
         let rig = try GlobalRig(setup)
         defer { withExtendedLifetime(rig) {} }
         for cpu in [0, rig.common] {
-            let magazine = rig.state.processor(cpu).magazine(3)
+            let magazine = rig.state.processor(cpu).stack(3)
             let objects = try (0..<300).map { _ in
                 let object = try rig.allocate(64, cpu: cpu)
-                #expect(magazine.count.int <= setup.capacity)
+                #expect(magazine.count <= setup.capacity)
                 return object
             }
             for object in objects {
                 try rig.free(object, 64, cpu: cpu)
-                #expect(magazine.count.int <= setup.capacity)
+                #expect(magazine.count <= setup.capacity)
             }
-            #expect(setup.capacity == 0 ? magazine.count.int == 0 : magazine.count.int > 0)
+            #expect(setup.capacity == 0 ? magazine.count == 0 : magazine.count > 0)
         }
         try rig.expectSound()
     }

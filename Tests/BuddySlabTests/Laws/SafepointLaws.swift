@@ -93,7 +93,7 @@ import Testing
         let slots = rig.state.classes[5].slots.int
         let objects = try (0..<3 * slots).map { _ in try rig.allocate(size) }
         for object in objects { try rig.free(object, size, cpu: 1) }
-        let held = (0...rig.common).map { rig.state.processor($0).magazine(5).count.int }.reduce(0, +)
+        let held = (0...rig.common).map { rig.state.processor($0).stack(5).count }.reduce(0, +)
         let report = try rig.face.reclaim()
         #expect(report.flushedObjects == held)
         #expect(report.drainedObjects > 0 && report.drainedObjects <= 3 * slots)

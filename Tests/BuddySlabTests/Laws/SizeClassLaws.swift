@@ -84,7 +84,7 @@ import Testing
     func anyTableOfClassesWorksTheSameWay(_ pageSize: Int) throws {
         let sizes = [8, 24, 40, 48, 96, 144, 320, 1536, 3072, 5000, 20480]
         let scheme = SizeClassScheme(count: sizes.count, size: { sizes[$0] }, slabBytes: { sizes[$0] * 5 })
-        var configuration = GlobalConfiguration(mode: .exact, magazineCapacity: 4, hooks: .linux)
+        var configuration = GlobalConfiguration(mode: .exact, magazines: .fixed(4), hooks: .linux)
         configuration.classes = scheme
         let face = makeFace(pageSize: pageSize)
         let memory = TestMemory(64 << 20)

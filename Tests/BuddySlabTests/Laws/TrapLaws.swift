@@ -30,7 +30,7 @@ import Testing
             _ = SizeClassScheme(count: 0, size: { _ in 8 }, slabBytes: { _ in 4096 })
         }
         await #expect(processExitsWith: .failure) {
-            _ = SizeClassScheme(count: 65, size: { 8 * $0 + 8 }, slabBytes: { _ in 4096 })
+            _ = SizeClassScheme(count: 97, size: { 8 * $0 + 8 }, slabBytes: { _ in 4096 })
         }
     }
 

@@ -29,7 +29,7 @@ import Testing
         let location = RemoteLocation(section: 0, page: slab.page, word: 0)
         // What CPU 2 would have counted for a free that it accepted.
         let late = state.processor(2)
-        late.commit(freeOf: 3, late.magazine(3), size: 64)
+        late.magazine(3).countFree(size: 64)
         late.flow(3).remoteSent.add(1)
         #expect(RemoteFree.push(1, to: location, of: slab, mail: try #require(state.slabOwners.mail(0, 3))) == 0)
         owner.processor.returnEmptySlabs(3, keeping: 0)

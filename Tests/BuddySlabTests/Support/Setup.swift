@@ -36,7 +36,7 @@ struct Setup: Sendable, Hashable, CustomTestStringConvertible {
 
     var configuration: GlobalConfiguration {
         GlobalConfiguration(
-            cpuCount: cpuCount, mode: mode, magazineCapacity: capacity, pageCacheBytes: pageCacheBytes,
+            cpuCount: cpuCount, mode: mode, magazines: .fixed(capacity), pageCacheBytes: pageCacheBytes,
             classes: classes, hooks: .linux)
     }
 }

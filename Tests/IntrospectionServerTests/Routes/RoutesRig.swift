@@ -12,7 +12,7 @@ struct RoutesRig {
 
     init(cpuCount: Int = 2, mode: AllocatorMode = .exact, magazineCapacity: Int = 64) throws {
         source = try makeAllocator(
-            byteCount: 32 << 20, cpuCount: cpuCount, mode: mode, magazineCapacity: magazineCapacity)
+            byteCount: 32 << 20, cpuCount: cpuCount, mode: mode, magazines: .fixed(magazineCapacity))
         server = IntrospectionServer(observing: source)
         router = server.router
     }

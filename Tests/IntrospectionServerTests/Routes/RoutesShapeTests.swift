@@ -30,7 +30,7 @@ import Testing
         let index = try rig.json("/api/v1")
         #expect(
             index.names == [
-                "name", "version", "page_size", "cpus", "mode", "memory_bytes", "magazine_capacity", "size_classes",
+                "name", "version", "page_size", "cpus", "mode", "memory_bytes", "size_classes",
                 "pid", "links",
             ])
         #expect(index.int("cpus") == 2 && index["mode"]?.text == "exact" && index.int("memory_bytes") == 32 << 20)

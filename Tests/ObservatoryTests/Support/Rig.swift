@@ -16,7 +16,7 @@ struct Rig {
         mebibytes: Int = 32, cpuCount: Int = 2, mode: AllocatorMode = .exact, magazineCapacity: Int = 64
     ) throws {
         source = try makeAllocator(
-            byteCount: mebibytes << 20, cpuCount: cpuCount, mode: mode, magazineCapacity: magazineCapacity)
+            byteCount: mebibytes << 20, cpuCount: cpuCount, mode: mode, magazines: .fixed(magazineCapacity))
         sampler = Sampler(observing: source, clock: clock.clock)
         exact = ExactSnapshots(observing: source, sampler)
         laboratory = Laboratory(observing: source, sampler)
