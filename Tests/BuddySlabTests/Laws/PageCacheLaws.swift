@@ -79,7 +79,7 @@ extension Setup {
     func aCacheStaysWithinItsBound(_ setup: Setup) throws {
         var bounded = setup
         bounded.pageCacheBytes = 512 << 10
-        try withRig(bounded, pages: 1024) { rig in
+        try withRig(bounded, pages: 512) { rig in
             var random = TestRandom(seed: 5)
             var blocks: [(UInt, Int)] = []
             for _ in 0..<2000 {
