@@ -10,6 +10,10 @@ import CPlatform
 @inline(__always)
 private func borrowed(_ cpu: OpaquePointer?) -> AttachedCPU { unsafe AttachedCPU(borrowing: UInt(bitPattern: cpu)) }
 
+/// The number behind C's name, cast: a conversion would look for NULL, which no CPU has for a name.
+@inline(__always)
+private func rawName(_ cpu: OpaquePointer?) -> UInt { unsafe unsafeBitCast(cpu, to: UInt.self) }
+
 @inline(never)
 private func note(_ error: AllocationError, _ cpu: OpaquePointer?) { unsafe borrowed(cpu).refusal = error }
 
@@ -58,7 +62,7 @@ public func buddyslab_cpu_idle_end(_ cpu: OpaquePointer?) {
 
 @c @implementation
 public func buddyslab_cpu_allocate(_ size: Int, _ cpu: OpaquePointer?) -> UnsafeMutableRawPointer? {
-    unsafe AttachedCPU.allocateUnsized(size, on: UInt(bitPattern: cpu))
+    unsafe AttachedCPU.allocateUnsized(size, on: rawName(cpu))
 }
 
 @c @implementation
@@ -105,13 +109,13 @@ public func buddyslab_cpu_reallocate(
 @c @implementation
 public func buddyslab_cpu_free(_ object: UnsafeMutableRawPointer?, _ cpu: OpaquePointer?) {
     guard let object = unsafe object else { return }
-    unsafe AttachedCPU.deallocateUnsized(object, on: UInt(bitPattern: cpu))
+    unsafe AttachedCPU.deallocateUnsized(object, on: rawName(cpu))
 }
 
 @c @implementation
 public func buddyslab_cpu_free_sized(_ object: UnsafeMutableRawPointer?, _ size: Int, _ cpu: OpaquePointer?) {
     guard let object = unsafe object else { return }
-    unsafe AttachedCPU.deallocateUnsized(object, size: size, on: UInt(bitPattern: cpu))
+    unsafe AttachedCPU.deallocateUnsized(object, size: size, on: rawName(cpu))
 }
 
 @c @implementation

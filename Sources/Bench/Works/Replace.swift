@@ -36,10 +36,20 @@ struct Replace: Work {
     }
 
     func prepare(_ seat: Seat) {
+        if isEmbedded && seat.isOwn {
+            var calls = InlinedCalls(seat.face)
+            fill(&calls, seat)
+        } else {
+            var calls = seat.calls
+            fill(&calls, seat)
+        }
+    }
+
+    private func fill<Calls: AllocatorCalls & ~Copyable>(_ calls: inout Calls, _ seat: Seat) {
         var random = seat.random(part: 0)
         for index in 0..<live {
             let size = Int(table.sizes[random.next().sizeIndex])
-            let object = seat.calls.allocate(size)
+            let object = calls.allocate(size)
             touch(object, size)
             seat.objects[index] = LiveObject(address: object, size: size)
         }
@@ -55,7 +65,15 @@ struct Replace: Work {
         }
     }
 
-    func finish(_ seat: Seat) { seat.freeObjects(live) }
+    func finish(_ seat: Seat) {
+        guard isEmbedded && seat.isOwn else { return seat.freeObjects(live) }
+        // What one face allocated it also frees: the C functions round sizes to C's alignment.
+        var calls = InlinedCalls(seat.face)
+        for index in 0..<live {
+            calls.deallocate(seat.objects[index].address, seat.objects[index].size)
+            seat.objects[index] = LiveObject()
+        }
+    }
 
     @inline(__always)
     private func replaceObjects<Calls: AllocatorCalls & ~Copyable>(_ calls: inout Calls, _ seat: Seat, _ steps: Int) {

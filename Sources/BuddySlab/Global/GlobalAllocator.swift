@@ -13,17 +13,18 @@ public struct GlobalConfiguration: Sendable {
     public var mode: AllocatorMode
     /// How large magazines are.
     public var magazines: MagazinePolicy
-    /// Bytes of free pages that a CPU may keep back from the others, 0...1 GiB; none with magazines of 0.
-    public var pageCacheBytes: Int
+    /// Bytes of free pages that a CPU may keep back from the others, 0...1 GiB; none with magazines of 0. Nil stands for
+    /// a 32nd of the first region, at most 32 MiB.
+    public var pageCacheBytes: Int?
     /// The size classes.
     public var classes: SizeClassScheme
     /// What the platform supplies.
     public var hooks: PlatformHooks
 
-    /// The defaults: one CPU, mode `flush`, adaptive magazines, page caches of 4 MiB, the seed's classes, no platform.
+    /// The defaults: one CPU, mode `flush`, adaptive magazines, page caches by the region, the seed's classes, no platform.
     public init(
         cpuCount: Int = 1, mode: AllocatorMode = .flush, magazines: MagazinePolicy = .standard,
-        pageCacheBytes: Int = 4 << 20, classes: SizeClassScheme = .seed, hooks: PlatformHooks = PlatformHooks()
+        pageCacheBytes: Int? = nil, classes: SizeClassScheme = .seed, hooks: PlatformHooks = PlatformHooks()
     ) {
         self.cpuCount = cpuCount
         self.mode = mode
@@ -88,14 +89,14 @@ public struct GlobalAllocator<let pageSize: Int>: ~Copyable, @unchecked Sendable
 
     private static func makeState(_ region: MemoryRegion, _ configuration: GlobalConfiguration) -> GlobalState? {
         guard (1...1024).contains(configuration.cpuCount), configuration.magazines.isValid,
-            (0...1 << 30).contains(configuration.pageCacheBytes),
+            (0...1 << 30).contains(configuration.pageCacheBytes ?? 0),
             configuration.classes.fits(pageSize: pageSize),
             let plan = SectionPlan(
                 region: region, pageShift: pageShift, heapAlignment: UInt(heapAlignment), parts: parts,
                 extraBytes: GlobalState.extraBytes(configuration, pageShift: pageShift), directory: nil)
         else { return nil }
         let section = plan.makeSection(number: 0)
-        let state = GlobalState(at: plan.start, configuration, pageSize: pageSize)
+        let state = GlobalState(at: plan.start, configuration, pageSize: pageSize, heapBytes: section.byteCount)
         state.add(section, plan, region)
         return state
     }

@@ -5,6 +5,17 @@ extension GlobalState {
     @inline(never)
     @usableFromInline
     func allocate(_ layout: AllocationLayout, on processor: Processor?) throws(AllocationError) -> UInt {
+        if let processor, AttachedCPU.isSmall(layout.alignment), processor.admits(layout.size) {
+            let object = processor.takeExactly(processor.classCode(size: layout.size), size: layout.size)
+            if object != 0 { return object }
+        }
+        return try allocateElsewhere(layout, on: processor)
+    }
+
+    /// Apart, so that what stands before it needs no frame.
+    @inline(never)
+    private func allocateElsewhere(_ layout: AllocationLayout, on processor: Processor?) throws(AllocationError) -> UInt
+    {
         guard layout.isValid else { throw .invalidParam }
         if let index = classes.index(for: layout) {
             return try allocateSmall(index, size: layout.size, on: processor)
@@ -80,6 +91,18 @@ extension GlobalState {
     @inline(never)
     @usableFromInline
     func deallocate(
+        _ address: UInt, _ layout: AllocationLayout, on processor: Processor?
+    ) throws(AllocationError) -> FreeOutcome {
+        if let processor, AttachedCPU.isSmall(layout.alignment), processor.admits(layout.size),
+            processor.putExactly(address, processor.classCode(size: layout.size), size: layout.size)
+        {
+            return .done
+        }
+        return try deallocateElsewhere(address, layout, on: processor)
+    }
+
+    @inline(never)
+    private func deallocateElsewhere(
         _ address: UInt, _ layout: AllocationLayout, on processor: Processor?
     ) throws(AllocationError) -> FreeOutcome {
         guard layout.isValid else { throw .invalidParam }

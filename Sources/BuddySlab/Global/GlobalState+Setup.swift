@@ -14,14 +14,14 @@ extension GlobalState {
     }
 
     /// Writes the shared words and the CPUs into cleared memory.
-    init(at address: UInt, _ configuration: GlobalConfiguration, pageSize: Int) {
+    init(at address: UInt, _ configuration: GlobalConfiguration, pageSize: Int, heapBytes: Int) {
         self.address = address
         let classCount = configuration.classes.count
         pageShift.int = pageSize.trailingZeroBitCount
         cpuCount.int = configuration.cpuCount
         mode.int = configuration.mode.rawValue
         magazinePolicy.value = configuration.magazines.bits
-        pageCacheBytes.int = configuration.pageCacheBytes
+        pageCacheBytes.int = configuration.pageCacheBytes ?? min(32 << 20, heapBytes / 32)
         trimsLargeBlocks.int = configuration.classes.trimsLargeBlocks ? 1 : 0
         var next = address + UInt(Self.byteCount)
         hooksAddress.address = next

@@ -18,7 +18,7 @@ extension GlobalState {
     private func wholeClass(_ size: Int) -> Int? {
         let table = classes
         guard UInt(bitPattern: size) <= UInt(bitPattern: table.largest & ~15) else { return nil }
-        return table.index(size: Processor.wholeSize(size))
+        return table.index(size: size > 8 ? (size &+ 15) & ~15 : size)
     }
 
     /// Allocates at C's alignment.

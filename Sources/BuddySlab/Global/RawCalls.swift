@@ -96,6 +96,18 @@ extension AttachedCPU {
     @usableFromInline
     static func allocateSlow(_ size: Int, on rawName: UInt) -> UnsafeMutableRawPointer? {
         let processor = Processor(block: rawName)
+        if processor.admits(size) {
+            let object = processor.takeExactly(processor.wholeCode(size), size: nil)
+            if object != 0 { return unsafe userPointer(object) }
+        }
+        return unsafe allocateByRunOrSlab(size, on: rawName)
+    }
+
+    /// Apart, so that what stands before it needs no frame.
+    @inline(never)
+    private static func allocateByRunOrSlab(_ size: Int, on rawName: UInt) -> UnsafeMutableRawPointer? {
+        let processor = Processor(block: rawName)
+        if let run = processor.takeWholeRun(size) { return unsafe userPointer(run) }
         return unsafe processor.noting { () throws(AllocationError) in
             unsafe userPointer(try processor.state.allocateWhole(size, on: processor))
         }
@@ -114,6 +126,18 @@ extension AttachedCPU {
     @usableFromInline
     static func deallocateSlow(_ pointer: UnsafeMutableRawPointer, size: Int, on rawName: UInt) {
         let processor = Processor(block: rawName)
+        if processor.admits(size),
+            processor.putExactly(UInt(bitPattern: pointer), processor.wholeCode(size), size: nil)
+        {
+            return
+        }
+        unsafe deallocateToRunOrSlab(pointer, size: size, on: rawName)
+    }
+
+    @inline(never)
+    private static func deallocateToRunOrSlab(_ pointer: UnsafeMutableRawPointer, size: Int, on rawName: UInt) {
+        let processor = Processor(block: rawName)
+        if processor.putWholeRun(UInt(bitPattern: pointer), size: size) { return }
         _ = processor.noting { () throws(AllocationError) in
             try processor.state.deallocateWhole(UInt(bitPattern: pointer), size: size, on: processor)
         }

@@ -16,55 +16,52 @@ extension Processor {
     @inline(__always)
     func admits(_ size: Int) -> Bool { UInt(bitPattern: size &- 1) < sizeBound.address }
 
-    /// Takes an object from the magazine of a class; 0 where it has none, or where the slow way must note whose hands it
-    /// goes into. The whole object counts as requested where `size` is nil. No call is made, so that the caller needs no
-    /// frame.
+    /// Takes an object from the magazine of a class; 0 where it has none, or where live bits are kept. The whole object
+    /// counts as requested where `size` is nil. No call is made, so that the caller needs no frame.
     @inlinable
     @inline(__always)
     func takeFromMagazine(_ code: ClassCode, size: Int?) -> UInt {
+        guard sectionLiveBits.address == 0 else { return 0 }
         let magazine = magazine(code)
         let top = magazine.top.address &- 8
         let object = Word(at: top).address
         guard object != 0 else { return 0 }
-        let bits = sectionLiveBits.address
-        if bits != 0 {
-            let offset = object &- sectionBase.address
-            guard offset < sectionBytes.address else { return 0 }
-            Word(at: bits &+ (offset &>> 9) &<< 3).value |= 1 &<< UInt64(offset &>> 3)
-        }
         magazine.top.address = top
         magazine.countAllocation(size: size)
         return object
     }
 
     /// Puts an object into the magazine of its class, which the page says where the caller does not. False where the
-    /// slow way must decide: another section, class or owner, a full magazine, or in mode `exact` an object that is in no
-    /// user's hands. Nothing has changed then.
+    /// slow way must decide: another section or class, a full magazine, or live bits that are kept. Nothing has changed
+    /// then.
     @inlinable
     @inline(__always)
     func putIntoMagazine(_ address: UInt, _ expected: ClassCode?, size: Int?) -> Bool {
+        guard sectionLiveBits.address == 0 else { return false }
         let offset = address &- sectionBase.address
         guard offset < sectionBytes.address else { return false }
-        let page = offset &>> pageShift.address
-        let pageClass = HalfWord(at: sectionPageClasses.address &+ page &* 4).value
-        let code = ClassCode(rawValue: UInt8(truncatingIfNeeded: pageClass))
+        let code = ClassCode(pageClass: pageClass(offset))
         if let expected {
             guard code.rawValue == expected.rawValue else { return false }
         } else {
             guard code.isOurs else { return false }
         }
-        let magazine = magazine(code)
+        return push(address, onto: magazine(code), size: size)
+    }
+
+    /// The page class word at an offset into the section used last.
+    @inlinable
+    @inline(__always)
+    func pageClass(_ offset: UInt) -> UInt32 {
+        HalfWord(at: sectionPageClasses.address &+ (offset &>> pageShift.address) &* 4).value
+    }
+
+    /// Puts a freed object on top of a magazine; false where that is full.
+    @inlinable
+    @inline(__always)
+    func push(_ address: UInt, onto magazine: Magazine, size: Int?) -> Bool {
         let top = magazine.top.address
         guard UInt32(truncatingIfNeeded: top) != magazine.limit.value else { return false }
-        let bits = sectionLiveBits.address
-        if bits != 0 {
-            guard pageClass &>> 16 == owner.value, mail(code).value == 0 else { return false }
-            let word = Word(at: bits &+ (offset &>> 9) &<< 3)
-            let value = word.value
-            let bit: UInt64 = 1 &<< UInt64(offset &>> 3)
-            guard value & bit != 0, offset & 7 == 0 else { return false }
-            word.value = value ^ bit
-        }
         Word(at: top).address = address
         magazine.top.address = top &+ 8
         magazine.countFree(size: size)
@@ -74,25 +71,26 @@ extension Processor {
 
 /// The same for objects whose size their users do not remember: the whole object counts as requested.
 extension Processor {
-    /// A size at C's alignment: above 8 bytes a multiple of 16.
+    /// Bytes between the table of sizes and the one of sizes at C's alignment.
+    @usableFromInline static var wholeTable: Int { 4096 }
+
+    /// The code of the class for a size at C's alignment, above 8 bytes a multiple of 16. The bound lets the size pass.
     @inlinable
     @inline(__always)
-    static func wholeSize(_ size: Int) -> Int { size > 8 ? (size &+ 15) & ~15 : size }
+    func wholeCode(_ size: Int) -> ClassCode {
+        ClassCode(rawValue: ByteTable(at: lookup.address)[Self.wholeTable &+ (size &- 1) &>> 3])
+    }
 
     /// Takes an object for so many bytes; 0 where the slow way must.
     @inlinable
     @inline(__always)
-    func takeWhole(_ size: Int) -> UInt {
-        let size = Self.wholeSize(size)
-        return admits(size) ? takeFromMagazine(classCode(size: size), size: nil) : 0
-    }
+    func takeWhole(_ size: Int) -> UInt { admits(size) ? takeFromMagazine(wholeCode(size), size: nil) : 0 }
 
     /// Puts an object of so many bytes back; false where the slow way must.
     @inlinable
     @inline(__always)
     func putWhole(_ address: UInt, size: Int) -> Bool {
-        let size = Self.wholeSize(size)
-        return admits(size) && putIntoMagazine(address, classCode(size: size), size: nil)
+        admits(size) && putIntoMagazine(address, wholeCode(size), size: nil)
     }
 
     /// Puts an object back of which only the address is known; false where the slow way must.
@@ -110,6 +108,11 @@ struct ClassCode {
     @inlinable
     @inline(__always)
     init(rawValue: UInt8) { self.rawValue = rawValue }
+
+    /// The code in a page class word; 0 where the page is no slab's.
+    @inlinable
+    @inline(__always)
+    init(pageClass: UInt32) { rawValue = UInt8(truncatingIfNeeded: pageClass) }
 
     /// Whether it is a class's, of this allocator's own slabs: neither none nor a pool's.
     @inlinable

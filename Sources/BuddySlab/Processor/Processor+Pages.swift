@@ -111,6 +111,25 @@ extension Processor {
         return true
     }
 
+    /// Serves a request beyond the largest class, all of whose pages count as requested, from the cache; nil where it
+    /// cannot, or a stop is asked for.
+    @inline(__always)
+    func takeWholeRun(_ size: Int) -> UInt? {
+        let bound = sizeBound.int
+        guard size > bound, bound != 0 else { return nil }
+        let shift = Int(pageShift.value)
+        let pages = (size &- 1) &>> shift &+ 1
+        return takeCachedLarge(pages: pages, aligned: 0, size: pages &<< shift, pageShift: shift)
+    }
+
+    /// Takes a block of so many bytes back into the cache; false where the slow way must.
+    @inline(__always)
+    func putWholeRun(_ address: UInt, size: Int) -> Bool {
+        let bound = sizeBound.int
+        guard size > bound, bound != 0 else { return false }
+        return cacheLarge(address, pages: (size &- 1) &>> Int(pageShift.value) &+ 1)
+    }
+
     // MARK: Between cache and buddy; the buddy lock is held.
 
     /// Bytes of runs of one length that come from the buddy at once.

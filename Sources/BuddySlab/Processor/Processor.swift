@@ -107,7 +107,7 @@ struct Processor {
     var stops: Word { word(26) }
     /// Addresses of the flow counters, of the slab caches, and of the counts of objects sent to each owner.
     private var flows: Word { word(27) }
-    @inlinable @inline(__always) var slabCaches: Word { word(28) }
+    var slabCaches: Word { word(28) }
     private var sentCounts: Word { word(29) }
     var classTable: Word { word(30) }
     @inlinable @inline(__always) var stateAddress: Word { word(31) }
@@ -154,7 +154,6 @@ struct Processor {
     }
 
     /// The mail of one of this CPU's slab caches.
-    @inlinable
     @inline(__always)
     func mail(_ code: ClassCode) -> Word { Word(at: slabCaches.address &+ UInt(code.rawValue) &* 192 &- 64) }
 

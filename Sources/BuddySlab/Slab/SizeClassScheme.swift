@@ -38,8 +38,10 @@ public struct SizeClassScheme: Sendable {
     }
 
     /// Whether slabs of these classes can be described with such pages: a page knows its distance to the slab's first
-    /// in 8 bits, a remote word its number in 8, and a slot is computed from offsets below 1 MiB.
+    /// in 8 bits, a remote word its number in 8, a slot is computed from offsets below 1 MiB, and the tables of sizes end
+    /// at 32 KiB.
     func fits(pageSize: Int) -> Bool {
+        guard size(count - 1) <= Processor.wholeTable * 8 else { return false }
         for index in 0..<count {
             let bytes = slabPages(index, pageSize: pageSize) * pageSize
             guard bytes <= 256 * pageSize, bytes <= 1 << 20, bytes / size(index) <= 256 * 64 else { return false }

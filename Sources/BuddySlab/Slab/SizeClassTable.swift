@@ -9,8 +9,7 @@ struct SizeClassTable {
 
     /// Bytes that a table needs.
     static func byteCount(_ scheme: SizeClassScheme) -> Int {
-        let lookup = scheme.size(scheme.count - 1) / 8
-        return Int(headerBytes) + scheme.count * Int(entryBytes) + (lookup + 63) & ~63
+        Int(headerBytes) + scheme.count * Int(entryBytes) + 2 * Processor.wholeTable
     }
 
     /// Builds the table at `address`, in cleared memory.
@@ -34,6 +33,9 @@ struct SizeClassTable {
             entry.tail.int = pages * pageSize - slots * size
             while step * 8 < size {
                 ByteTable(at: lookup)[step] = UInt8(index + 1)
+                // Sizes above 8 bytes at C's alignment: the even step's class is that of the odd one behind it.
+                ByteTable(at: lookup)[Processor.wholeTable + step] = UInt8(index + 1)
+                if step & 1 == 1, step > 1 { ByteTable(at: lookup)[Processor.wholeTable + step - 1] = UInt8(index + 1) }
                 step += 1
             }
         }

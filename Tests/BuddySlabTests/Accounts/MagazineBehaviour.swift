@@ -43,7 +43,7 @@ import Testing
         }
     }
 
-    @Test(arguments: Setup.all.filter { $0.capacity > 0 })
+    @Test(arguments: Setup.fixed.filter { $0.capacity > 0 })
     func aHitIsServedByTheMagazineAloneWithTheObjectFreedLast(_ setup: Setup) throws {
         try withRig(setup) { rig in
             let objects = try (0..<2).map { _ in try rig.allocate(64) }
@@ -59,7 +59,7 @@ import Testing
         }
     }
 
-    @Test(arguments: Setup.all)
+    @Test(arguments: Setup.fixed)
     func everyAllocationIsAHitOrAMissAndEveryMissIsARefill(_ setup: Setup) throws {
         try withRig(setup) { rig in
             let count = 100
@@ -73,7 +73,7 @@ import Testing
         }
     }
 
-    @Test(arguments: Setup.all.filter { $0.capacity > 0 })
+    @Test(arguments: Setup.fixed.filter { $0.capacity > 0 })
     func aFullMagazineSendsItsOldestHalfToTheSlabs(_ setup: Setup) throws {
         try withRig(setup) { rig in
             let capacity = setup.capacity
@@ -96,7 +96,7 @@ import Testing
         }
     }
 
-    @Test(arguments: Setup.all.filter { $0.capacity > 0 })
+    @Test(arguments: Setup.fixed.filter { $0.capacity > 0 })
     func anotherCPUsObjectIsServedAgainInModeFlushAndGoesHomeInModeExact(_ setup: Setup) throws {
         try withRig(setup) { rig in
             let object = try rig.allocate(64)
@@ -119,7 +119,7 @@ import Testing
         }
     }
 
-    @Test(arguments: Setup.all.filter { $0.capacity >= 48 && $0.mode == .flush })
+    @Test(arguments: Setup.fixed.filter { $0.capacity >= 48 && $0.mode == .flush })
     func objectsOfOneSlabTravelTogether(_ setup: Setup) throws {
         try withRig(setup) { rig in
             let objects = try (0..<48).map { _ in try rig.allocate(64) }
@@ -133,7 +133,7 @@ import Testing
         }
     }
 
-    @Test(arguments: Setup.all)
+    @Test(arguments: Setup.fixed)
     func anOwnerGetsBackWhatOthersFreed(_ setup: Setup) throws {
         try withRig(setup) { rig in
             let perSlab = 4 * rig.pageSize / 2048 / (rig.pageSize == 4096 ? 1 : 4)
@@ -145,6 +145,69 @@ import Testing
             let again = try (0..<perSlab).map { _ in try rig.allocate(2048) }
             #expect(Set(again) == Set(objects))
             #expect(rig.pagesOut == out)
+        }
+    }
+
+    @Test(arguments: [AllocatorMode.flush, .exact])
+    func anAdaptiveMagazineGrowsWithTurnsOfTrafficWithinItsBound(_ mode: AllocatorMode) throws {
+        try withRig(Setup(mode: mode)) { rig in
+            let before = rig.figures(64, cpu: 0).magazineCapacity
+            for _ in 0..<6 {
+                let objects = try (0..<200).map { _ in try rig.allocate(64) }
+                for object in objects { try rig.free(object, 64) }
+            }
+            let grown = rig.figures(64, cpu: 0)
+            #expect(before == 32 && grown.magazineCapacity >= 200)
+            // From then on the same traffic is served by the magazine alone.
+            let objects = try (0..<200).map { _ in try rig.allocate(64) }
+            for object in objects { try rig.free(object, 64) }
+            #expect(rig.figures(64, cpu: 0).misses == grown.misses)
+            #expect(rig.figures(64, cpu: 0).overflows == grown.overflows)
+            // Classes and CPUs without traffic have what they had.
+            #expect(rig.figures(128, cpu: 0).magazineCapacity == 32)
+            #expect(rig.figures(64, cpu: 1).magazineCapacity == 32)
+            try rig.expectSound()
+        }
+    }
+
+    @Test func whatMagazinesGrewByStaysWithinTheBoundAndIdleOnesGiveWay() throws {
+        let bound = 64 << 10
+        try withRig(Setup(mode: .flush)) { rig in
+            try rig.face.setMagazines(.adaptive(bytesPerCPU: bound))
+            for size in [2048, 1024, 512, 256, 512, 1024, 2048] {
+                for _ in 0..<8 {
+                    let objects = try (0..<100).map { _ in try rig.allocate(size) }
+                    for object in objects { try rig.free(object, size) }
+                    #expect(rig.state.processor(0).magazineBytes.int <= bound)
+                }
+            }
+            // The first to grow gave room to the later ones, and got it back.
+            #expect(rig.figures(2048, cpu: 0).magazineCapacity > 4)
+            try rig.expectSound()
+        }
+    }
+
+    @Test(arguments: Setup.fixed)
+    func theCapacityCanBeChangedWhileTheAllocatorIsInUse(_ setup: Setup) throws {
+        try withRig(setup) { rig in
+            let objects = try (0..<150).map { _ in try rig.allocate(64) }
+            for object in objects.prefix(100) { try rig.free(object, 64) }
+            let page = try rig.allocate(9000)
+            try rig.free(page, 9000)
+            for policy in [MagazinePolicy.fixed(3), .fixed(0), .standard, .fixed(100), .fixed(0)] {
+                try rig.face.setMagazines(policy)
+                let figures = rig.figures(64, cpu: 0)
+                #expect(figures.magazineObjects <= figures.magazineCapacity)
+                #expect(try rig.ledger().unaccountedBytes == 0)
+                let object = try rig.allocate(64)
+                try rig.free(object, 64)
+                if policy == .fixed(0) {
+                    #expect(try rig.ledger().magazineBytes == 0)
+                    #expect(try rig.ledger().pageCacheBytes == 0)
+                }
+                try rig.expectSound()
+            }
+            for object in objects.suffix(50) { try rig.free(object, 64) }
         }
     }
 }

@@ -5,7 +5,7 @@ import Testing
 @testable import BuddySlab
 
 @Suite struct MagazineLaws {
-    @Test(arguments: Setup.all)
+    @Test(arguments: Setup.fixed)
     func aMagazineNeverHoldsMoreThanItsCapacity(_ setup: Setup) throws {
         let rig = try GlobalRig(setup)
         defer { withExtendedLifetime(rig) {} }
@@ -25,7 +25,7 @@ import Testing
         try rig.expectSound()
     }
 
-    @Test(arguments: Setup.all.filter { $0.capacity > 0 })
+    @Test(arguments: Setup.fixed.filter { $0.capacity > 0 })
     func whatWasFreedLastIsServedFirst(_ setup: Setup) throws {
         let rig = try GlobalRig(setup)
         defer { withExtendedLifetime(rig) {} }
@@ -35,7 +35,7 @@ import Testing
     }
 
     /// The path that an operation reports is the one that it took.
-    @Test(arguments: Setup.all)
+    @Test(arguments: Setup.fixed)
     func everyOperationSaysHowItWasServed(_ setup: Setup) throws {
         let rig = try GlobalRig(setup)
         defer { withExtendedLifetime(rig) {} }
@@ -83,7 +83,7 @@ import Testing
         #expect(Figures(live: rig.state).cpuFigures(rig.common).isCommon)
     }
 
-    @Test(arguments: Setup.all)
+    @Test(arguments: Setup.fixed)
     func whatAThreadLeavesInItsCPUStaysThereAndCanBeReclaimed(_ setup: Setup) throws {
         let rig = try GlobalRig(setup)
         defer { withExtendedLifetime(rig) {} }
@@ -105,7 +105,7 @@ import Testing
     }
 
     /// Nothing is stranded with a CPU that waits for long: what it owes to others is sent first.
-    @Test(arguments: Setup.all.filter { $0.mode == .exact })
+    @Test(arguments: Setup.fixed.filter { $0.mode == .exact })
     func anIdleCPUOwesNothing(_ setup: Setup) throws {
         let rig = try GlobalRig(setup)
         defer { withExtendedLifetime(rig) {} }

@@ -48,7 +48,7 @@ final class ModelRun<let pageSize: Int> {
         try allocator.initialize(
             region: memory.region(from: 0, Self.regionBytes),
             GlobalConfiguration(
-                cpuCount: setup.cpuCount, mode: setup.mode, magazines: .fixed(setup.capacity),
+                cpuCount: setup.cpuCount, mode: setup.mode, magazines: .tested(setup.capacity),
                 pageCacheBytes: setup.pageCacheBytes, classes: setup.classes, hooks: hooks))
         state = try allocator.state
         for index in 0..<setup.cpuCount {

@@ -42,7 +42,7 @@ final class RaceRig: Sendable {
             try allocator.initialize(
                 region: memory.region(from: 0, regionBytes),
                 GlobalConfiguration(
-                    cpuCount: cpuCount, mode: setup.mode, magazines: .fixed(setup.capacity), classes: classes,
+                    cpuCount: cpuCount, mode: setup.mode, magazines: .tested(setup.capacity), classes: classes,
                     hooks: hooks))
         } catch {
             preconditionFailure("no allocator for a race: \(error)")

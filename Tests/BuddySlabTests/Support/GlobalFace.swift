@@ -18,6 +18,7 @@ protocol GlobalFace: AnyObject, Sendable {
     func attach(_ cpu: Int, thread: Int) throws(AllocationError) -> AttachedCPU
     func acting<Result>(as cpu: Int, _ body: (inout AttachedCPU) -> Result) throws(SafepointError) -> Result
     func reclaim() throws(SafepointError) -> ReclaimReport
+    func setMagazines(_ policy: MagazinePolicy) throws(SafepointError)
     @discardableResult
     func releaseIdleMemory() -> Int
     func withExactFigures<Result>(_ body: (Figures, Double) -> Result) throws(SafepointError) -> Result
@@ -76,6 +77,8 @@ final class GlobalBox<let pageSize: Int>: GlobalFace {
     func acting<Result>(as cpu: Int, _ body: (inout AttachedCPU) -> Result) throws(SafepointError) -> Result {
         try allocator.acting(as: CPUIndex(UInt16(cpu)), body)
     }
+
+    func setMagazines(_ policy: MagazinePolicy) throws(SafepointError) { try allocator.setMagazines(policy) }
 
     func reclaim() throws(SafepointError) -> ReclaimReport { try allocator.reclaim() }
 

@@ -10,18 +10,27 @@ struct Setup: Sendable, Hashable, CustomTestStringConvertible {
 
     var pageSize = 4096
     var mode = AllocatorMode.exact
+    /// Objects that a magazine holds. 64 stands for the default, which adapts, unless `isFixed`.
     var capacity = 64
+    var isFixed = false
     var cpuCount = 3
     var isFine = false
     var pageCacheBytes = 4 << 20
 
     var classes: SizeClassScheme { isFine ? .fine : .seed }
 
-    /// Every page size, mode and capacity.
+    /// Every page size and mode, without magazines, with small ones and with the default.
     static let all: [Setup] = pageSizes.flatMap { pageSize in
         [AllocatorMode.flush, .exact].flatMap { mode in
             [0, 4, 64].map { Setup(pageSize: pageSize, mode: mode, capacity: $0) }
         }
+    }
+
+    /// The same with capacities that never change, for laws that count with them.
+    static let fixed: [Setup] = all.map { setup in
+        var setup = setup
+        setup.isFixed = true
+        return setup
     }
 
     /// Every page size in mode `exact` with the default capacity, for laws that depend on nothing else.
@@ -31,12 +40,18 @@ struct Setup: Sendable, Hashable, CustomTestStringConvertible {
     static let direct: [Setup] = all.filter { $0.capacity == 0 }
 
     var testDescription: String {
-        "\(pageSize)-byte pages, \(mode), magazines of \(capacity)\(isFine ? ", fine classes" : "")"
+        "\(pageSize)-byte pages, \(mode), \(isFixed ? "fixed " : "")magazines of \(capacity)\(isFine ? ", fine classes" : "")"
     }
 
     var configuration: GlobalConfiguration {
         GlobalConfiguration(
-            cpuCount: cpuCount, mode: mode, magazines: .fixed(capacity), pageCacheBytes: pageCacheBytes,
+            cpuCount: cpuCount, mode: mode, magazines: isFixed ? .fixed(capacity) : .tested(capacity),
+            pageCacheBytes: pageCacheBytes,
             classes: classes, hooks: .linux)
     }
+}
+
+extension MagazinePolicy {
+    /// The policy that a setup's capacity stands for: 64 is the default, which adapts.
+    static func tested(_ capacity: Int) -> MagazinePolicy { capacity == 64 ? .standard : .fixed(capacity) }
 }
