@@ -21,11 +21,11 @@ if command -v g++ >/dev/null; then
 fi
 
 gcc "${flags[@]}" "${sources[@]}" "${link[@]}" -o "$work/check"
-"$work/check"
+timeout 300 "$work/check"
 
 if gcc "${flags[@]}" -fsanitize=address "${sources[@]}" "${link[@]}" -o "$work/check-address" 2>"$work/log"; then
     echo "under AddressSanitizer:"
-    "$work/check-address"
+    timeout 300 "$work/check-address"
 else
     echo "skipped AddressSanitizer: $(head -n 1 "$work/log")"
 fi

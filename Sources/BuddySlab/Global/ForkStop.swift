@@ -16,6 +16,8 @@ extension GlobalAllocator {
         let state = try state
         let hooks = state.hooks
         state.stopMutex.lock(hooks)
+        // Before the stop: a thread that has it may wait at a safepoint.
+        state.releaseLock.lock(hooks)
         state.commonLock.lock(hooks)
         let tag = state.holdStop()
         state.buddyLock.lock(hooks)
@@ -78,6 +80,7 @@ extension GlobalState {
         buddyLock.unlock(hooks)
         if let tag = stop.tag { restart(tag) }
         commonLock.unlock(hooks)
+        releaseLock.unlock(hooks)
         stopMutex.unlock(hooks)
     }
 }

@@ -2,8 +2,9 @@
 
 /// Everything of one allocator that is not one CPU's. Lies at the start of the first region, and never moves.
 ///
-/// Lock order: stop mutex, then release lock, then common-CPU lock, then buddy lock. A slab operation holds at most the common-CPU lock
-/// when it takes the buddy lock, and never a lock when it waits at a safepoint.
+/// Lock order: stop mutex, then release lock, then common-CPU lock, then buddy lock. A slab operation holds at most the
+/// common-CPU lock when it takes the buddy lock. Only the release lock may be held by a thread that waits at a safepoint,
+/// so no stopper takes it after it asked for a stop.
 @frozen
 @usableFromInline
 struct GlobalState {
