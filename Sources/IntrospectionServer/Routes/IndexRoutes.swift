@@ -65,6 +65,7 @@ extension Instruments {
         addIndex(to: &group, extraLinks: extraLinks)
         addStats(to: &group)
         addClasses(to: &group)
+        addSlabs(to: &group)
         addCPUs(to: &group)
         addBuddy(to: &group)
         addActions(to: &group)

@@ -71,6 +71,9 @@ public final class IntrospectionServer: Sendable {
     /// Adds a link to the index.
     public func link(_ name: String, _ path: String) { mounted.withLock { $0.links.append((name, path)) } }
 
+    /// Adds somebody who is asked whose an object is; see `ObjectHolders`.
+    public func addHolders(_ holders: any ObjectHolders) { instruments.holders.add(holders) }
+
     /// Adds a member to every tick event; `value` writes its JSON value, on the thread that ticks.
     public func addEventMember(_ name: String, _ value: @escaping @Sendable () -> [UInt8]) {
         publisher.add(name, value)
