@@ -116,19 +116,3 @@ extension GlobalAllocator {
         return try state.reclaim()
     }
 }
-
-extension GlobalAllocator {
-    /// Changes how large magazines are. All CPUs stop, and magazines that hold more than they may from now on are
-    /// flushed. A magazine never gets more places than were set aside for it: at least 512, or 128 KiB of objects, and
-    /// the fixed capacity that the allocator was set up with. The calling thread's own CPU, if it has one, must be idle.
-    ///
-    /// - Throws: `timedOut` where a CPU does not stop within 100 ms; nothing has changed then.
-    public borrowing func setMagazines(_ policy: MagazinePolicy) throws(SafepointError) {
-        precondition(policy.isValid, "a fixed capacity is 0...4096")
-        guard let state = try? state else { throw .notInitialized }
-        _ = try state.whileStopped {
-            state.magazinePolicy.value = policy.bits
-            for cpu in 0...state.cpuCount.int { state.processor(cpu).apply(policy) }
-        }
-    }
-}

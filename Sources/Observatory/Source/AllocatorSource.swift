@@ -42,6 +42,12 @@ public final class AllocatorSource<let pageSize: Int>: ObservedAllocator {
 
     public func setMagazines(_ policy: MagazinePolicy) throws(SafepointError) { try allocator.setMagazines(policy) }
 
+    public var pageCacheBytes: Int { allocator.pageCacheBytes ?? 0 }
+
+    public func change(magazines: MagazinePolicy?, pageCacheBytes: Int?) throws(SafepointError) {
+        try allocator.change(magazines: magazines, pageCacheBytes: pageCacheBytes)
+    }
+
     public var residentBytes: Int { memory.residentBytes }
 
     public func withExactFigures<Result>(

@@ -24,6 +24,14 @@ public struct AllocatorFacts: Sendable {
         }
     }
 
+    /// The name of the table of size classes: `custom` where it is neither of the library's own.
+    public var schemeName: String {
+        func isMade(of scheme: SizeClassScheme) -> Bool {
+            scheme.count == classes.count && classes.indices.allSatisfy { scheme.size($0) == classes[$0].size }
+        }
+        return isMade(of: .seed) ? "seed" : isMade(of: .fine) ? "fine" : "custom"
+    }
+
     /// The place in the table of the class whose objects have `size` bytes.
     public func classIndex(ofSize size: Int) -> Int? { classes.firstIndex { $0.size == size } }
 }
@@ -39,6 +47,14 @@ public protocol ObservedAllocator: AnyObject, Sendable {
     ///
     /// - Throws: `timedOut` where a CPU does not stop within 100 ms; nothing has changed then.
     func setMagazines(_ policy: MagazinePolicy) throws(SafepointError)
+
+    /// Bytes of free pages that each CPU may keep back while there are magazines.
+    var pageCacheBytes: Int { get }
+
+    /// Changes what is given of the two at one stop, and brings home what is too much; see `GlobalAllocator.change`.
+    ///
+    /// - Throws: `timedOut` where a CPU does not stop within 100 ms; nothing has changed then.
+    func change(magazines: MagazinePolicy?, pageCacheBytes: Int?) throws(SafepointError)
 
     /// The live figures. Reading waits for nobody.
     var figures: Figures { get }
