@@ -1,4 +1,5 @@
-/// `GET /allocator` and `PATCH /allocator`: the settings, and those that may change while everything runs.
+/// `GET /allocator`, `PATCH /allocator` and `POST /allocator/regions`: settings, and what may change while everything
+/// runs.
 import BuddySlab
 import Observatory
 
@@ -18,6 +19,28 @@ extension Instruments {
                 }
             }
             return .json(bytes: AllocatorReport.bytes(source, at: sampler.moment(.live)))
+        }
+    }
+
+    func addRegions(to group: inout RouteGroup) {
+        group.post("/allocator/regions") { [source, sampler] request, _ in
+            let fields = try request.fields()
+            let bytes = try fields.byteSize("bytes", in: AddedMemory.range)
+            try fields.finish()
+            do throws(AddedMemoryError) {
+                let section = try source.addMemory(bytes)
+                return .json(status: 201, bytes: AddedMemory.bytes(section, source, at: sampler.moment(.live)))
+            } catch {
+                throw Self.problem(error)
+            }
+        }
+    }
+
+    private static func problem(_ error: AddedMemoryError) -> Problem {
+        switch error {
+        case .beyondLimit: .conflict(error.description)
+        case .tooManyRegions: .conflict(error.description)
+        case .refused, .unusable: .insufficientMemory(error.description)
         }
     }
 

@@ -23,7 +23,7 @@ public enum AllocatorReport {
             }
             json.field("page_size", facts.pageSize)
             json.field("cpus", facts.cpuCount)
-            json.regions(source.figures)
+            json.regions(source.figures, limit: facts.memoryLimit)
         }
         return writer.bytes
     }
@@ -41,8 +41,9 @@ extension JSONWriter {
         }
     }
 
-    fileprivate mutating func regions(_ figures: Figures) {
+    fileprivate mutating func regions(_ figures: Figures, limit: Int) {
         let sections = (0..<figures.buddyFigures.sectionCount).compactMap { figures.section($0) }
+        field("memory_limit_bytes", limit)
         field("reserved_bytes", sections.reduce(0) { $0 + $1.regionBytes })
         field("managed_bytes", sections.reduce(0) { $0 + $1.byteCount })
         array("regions", of: sections) { json, section in json.object { $0.region(section) } }

@@ -10,6 +10,8 @@ public struct AllocatorFacts: Sendable {
     public let mode: AllocatorMode
     /// Bytes that were asked for when it was made.
     public let memoryBytes: Int
+    /// Bytes that all its regions together may have.
+    public let memoryLimit: Int
     /// The size classes, smallest first.
     public let classes: [SizeClassDescription]
 
@@ -55,6 +57,10 @@ public protocol ObservedAllocator: AnyObject, Sendable {
     ///
     /// - Throws: `timedOut` where a CPU does not stop within 100 ms; nothing has changed then.
     func change(magazines: MagazinePolicy?, pageCacheBytes: Int?) throws(SafepointError)
+
+    /// Reserves so many bytes more and adds them as a region, while everything runs; stops nobody. Returns its section.
+    /// O(region's blocks + sections).
+    func addMemory(_ byteCount: Int) throws(AddedMemoryError) -> SectionSummary
 
     /// The live figures. Reading waits for nobody.
     var figures: Figures { get }
