@@ -77,7 +77,7 @@ extension GlobalState {
     }
 
     /// Everything that was ever freed or added: while it stands still, another fruitless reclaim would be fruitless.
-    private func freedSoFar() -> Int {
+    func freedSoFar() -> Int {
         var total = largeFrees.int + directory.count
         for cpu in 0...cpuCount.int {
             total &+= processor(cpu).pageCache.largeFrees.int
