@@ -16,6 +16,7 @@ struct IndexDocument: Sendable {
         ("stats", "/api/v1/stats"), ("ledger", "/api/v1/ledger"), ("classes", "/api/v1/classes"),
         ("cpus", "/api/v1/cpus"), ("remote_frees", "/api/v1/remote-frees"), ("buddy", "/api/v1/buddy"),
         ("section_map", "/api/v1/sections/0/map"), ("allocations", "/api/v1/allocations"),
+        ("allocator", "/api/v1/allocator"), ("regions", "/api/v1/allocator/regions"),
         ("reclaim", "/api/v1/allocator/reclaim"), ("selfcheck", "/api/v1/selfcheck"),
         ("events", "/api/v1/events"), ("metrics", "/metrics"), ("livez", "/livez"), ("readyz", "/readyz"),
     ]
@@ -69,6 +70,8 @@ extension Instruments {
         addCPUs(to: &group)
         addBuddy(to: &group)
         addActions(to: &group)
+        addAllocator(to: &group)
+        addRegions(to: &group)
         addLaboratory(to: &group)
         broadcaster.addEvents(to: &group)
         return group
