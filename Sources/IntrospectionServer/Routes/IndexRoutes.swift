@@ -17,6 +17,8 @@ struct IndexDocument: Sendable {
         ("cpus", "/api/v1/cpus"), ("remote_frees", "/api/v1/remote-frees"), ("buddy", "/api/v1/buddy"),
         ("section_map", "/api/v1/sections/0/map"), ("allocations", "/api/v1/allocations"),
         ("reclaim", "/api/v1/allocator/reclaim"), ("selfcheck", "/api/v1/selfcheck"),
+        ("history", "/api/v1/history"), ("marks", "/api/v1/marks"), ("diff", "/api/v1/diff"),
+        ("doctor", "/api/v1/doctor"), ("definitions", "/api/v1/definitions"),
         ("events", "/api/v1/events"), ("metrics", "/metrics"), ("livez", "/livez"), ("readyz", "/readyz"),
     ]
 
@@ -60,7 +62,9 @@ extension Instruments {
     }
 
     /// Everything below `/api/v1` that looks at the allocator.
-    func routes(_ broadcaster: EventBroadcaster, extraLinks: [(name: String, path: String)]) -> RouteGroup {
+    func routes(
+        _ broadcaster: EventBroadcaster, extraLinks: [(name: String, path: String)], definitions: [FigureGroup] = []
+    ) -> RouteGroup {
         var group = RouteGroup(prefix: "/api/v1")
         addIndex(to: &group, extraLinks: extraLinks)
         addStats(to: &group)
@@ -69,6 +73,10 @@ extension Instruments {
         addBuddy(to: &group)
         addActions(to: &group)
         addLaboratory(to: &group)
+        addHistory(to: &group)
+        addMarks(to: &group)
+        addDoctor(to: &group)
+        DefinitionsDocument(further: definitions).addDefinitions(to: &group)
         broadcaster.addEvents(to: &group)
         return group
     }

@@ -8,12 +8,21 @@ public struct Instruments: Sendable {
     public let sampler: Sampler
     public let exact: ExactSnapshots
     public let laboratory: Laboratory
+    public let history: History
+    public let marks: Marks
+    public let doctor: Doctor
 
     public init(observing source: any ObservedAllocator, clock: ObservatoryClock = .system) {
         self.source = source
         sampler = Sampler(observing: source, clock: clock)
         exact = ExactSnapshots(observing: source, sampler)
         laboratory = Laboratory(observing: source, sampler)
+        history = History(of: source)
+        marks = Marks(exact)
+        doctor = Doctor()
+        history.append(sampler.latest)
+        doctor.examine(sampler.latest)
+        sampler.onTick { [history] in history.append($0) }
     }
 }
 
