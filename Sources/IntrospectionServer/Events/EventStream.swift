@@ -34,12 +34,14 @@ public final class EventStream: BodyStream {
         heartbeatNanoseconds = UInt64(heartbeatSeconds * 1e9)
     }
 
-    /// Appends a framed event; never waits.
-    func send(_ frame: [UInt8]) {
+    /// Appends an event; never waits. Returns how many others the reader has lost by it.
+    @discardableResult
+    func send(_ frame: EventFrame) -> Int {
         state.withLock { state in
-            guard !state.isClosed else { return }
-            state.queue.append(frame)
+            guard !state.isClosed else { return 0 }
+            let dropped = state.queue.append(frame)
             state.wake()
+            return dropped
         }
     }
 
@@ -67,7 +69,7 @@ public final class EventStream: BodyStream {
             guard !state.isClosed, state.queue.isEmpty,
                 nowNanoseconds >= state.lastSentNanoseconds + heartbeatNanoseconds
             else { return }
-            state.queue.append(EventFrame.heartbeat)
+            _ = state.queue.append(.heartbeat)
             state.wake()
         }
     }

@@ -18,6 +18,8 @@ struct IndexDocument: Sendable {
         ("section_map", "/api/v1/sections/0/map"), ("allocations", "/api/v1/allocations"),
         ("allocator", "/api/v1/allocator"), ("regions", "/api/v1/allocator/regions"),
         ("reclaim", "/api/v1/allocator/reclaim"), ("selfcheck", "/api/v1/selfcheck"),
+        ("history", "/api/v1/history"), ("marks", "/api/v1/marks"), ("diff", "/api/v1/diff"),
+        ("doctor", "/api/v1/doctor"), ("definitions", "/api/v1/definitions"),
         ("events", "/api/v1/events"), ("metrics", "/metrics"), ("livez", "/livez"), ("readyz", "/readyz"),
     ]
 
@@ -61,7 +63,9 @@ extension Instruments {
     }
 
     /// Everything below `/api/v1` that looks at the allocator.
-    func routes(_ broadcaster: EventBroadcaster, extraLinks: [(name: String, path: String)]) -> RouteGroup {
+    func routes(
+        _ broadcaster: EventBroadcaster, extraLinks: [(name: String, path: String)], definitions: [FigureGroup] = []
+    ) -> RouteGroup {
         var group = RouteGroup(prefix: "/api/v1")
         addIndex(to: &group, extraLinks: extraLinks)
         addStats(to: &group)
@@ -73,6 +77,10 @@ extension Instruments {
         addAllocator(to: &group)
         addRegions(to: &group)
         addLaboratory(to: &group)
+        addHistory(to: &group)
+        addMarks(to: &group)
+        addDoctor(to: &group)
+        DefinitionsDocument(further: definitions).addDefinitions(to: &group)
         broadcaster.addEvents(to: &group)
         return group
     }
