@@ -1,4 +1,4 @@
-/// `GET /api/v1` and `GET /metrics`: what there is, and everything for Prometheus.
+/// `GET /api/v1`: what there is.
 import Glibc
 import Observatory
 
@@ -18,6 +18,7 @@ struct IndexDocument: Sendable {
         ("section_map", "/api/v1/sections/0/map"), ("allocations", "/api/v1/allocations"),
         ("reclaim", "/api/v1/allocator/reclaim"), ("selfcheck", "/api/v1/selfcheck"),
         ("events", "/api/v1/events"), ("metrics", "/metrics"), ("livez", "/livez"), ("readyz", "/readyz"),
+        ("openapi", "/openapi.json"),
     ]
 
     var bytes: [UInt8] {
@@ -47,16 +48,6 @@ extension Instruments {
     func addIndex(to group: inout RouteGroup, extraLinks: [(name: String, path: String)]) {
         let index = IndexDocument(facts: source.facts, links: IndexDocument.observingLinks + extraLinks).bytes
         group.get("") { _, _ in .json(bytes: index) }
-    }
-
-    /// The text of the last tick.
-    var metrics: RouteGroup {
-        var group = RouteGroup()
-        group.get("/metrics") { [sampler] _, _ in
-            let bytes = MetricsReport.bytes(sampler.latest, version: slabscopeVersion)
-            return .text(String(decoding: bytes, as: UTF8.self), contentType: MetricsReport.contentType)
-        }
-        return group
     }
 
     /// Everything below `/api/v1` that looks at the allocator.

@@ -30,11 +30,12 @@ public struct IntrospectionConfiguration: Sendable {
 ///     try server.start()
 ///     server.stop()
 ///
-/// Groups, links and event members are added before `start`.
+/// Groups, their descriptions, links and event members are added before `start`.
 public final class IntrospectionServer: Sendable {
     private struct Mounted {
         var groups: [RouteGroup] = []
         var links: [(name: String, path: String)] = []
+        var fragments = APIFragment.observing
         var daemon: Daemon?
     }
 
@@ -71,6 +72,9 @@ public final class IntrospectionServer: Sendable {
     /// Adds a link to the index.
     public func link(_ name: String, _ path: String) { mounted.withLock { $0.links.append((name, path)) } }
 
+    /// Adds what `/openapi.json` tells of routes that were mounted.
+    public func describe(_ fragment: APIFragment) { mounted.withLock { $0.fragments.append(fragment) } }
+
     /// Adds a member to every tick event; `value` writes its JSON value, on the thread that ticks.
     public func addEventMember(_ name: String, _ value: @escaping @Sendable () -> [UInt8]) {
         publisher.add(name, value)
@@ -78,12 +82,13 @@ public final class IntrospectionServer: Sendable {
 
     /// All routes, as `start` serves them.
     public var router: Router {
-        let (groups, links) = mounted.withLock { ($0.groups, $0.links) }
+        let (groups, links, fragments) = mounted.withLock { ($0.groups, $0.links, $0.fragments) }
         var router = Router { [logger = configuration.logger] error, head in
             logger.error("\(head.method.rawValue) \(head.target.path) failed: \(error)")
         }
         router.mount(instruments.routes(broadcaster, extraLinks: links))
         for group in groups { router.mount(group) }
+        router.mount(DescriptionDocument(fragments).routes)
         return router
     }
 
