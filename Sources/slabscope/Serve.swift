@@ -139,6 +139,7 @@ struct Serve: ParsableCommand {
             IntrospectionConfiguration(
                 daemon: daemon, files: PublicDirectory.files(named: publicDirectory), logger: logger))
         server.mount(workloadRoutes(registry))
+        server.describe(.workloads)
         server.link("workload_kinds", "/api/v1/workload-kinds")
         server.link("workloads", "/api/v1/workloads")
         server.addHolders(WorkloadHolders(registry))

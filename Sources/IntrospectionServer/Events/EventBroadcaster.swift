@@ -102,24 +102,27 @@ public final class EventBroadcaster: Sendable {
 
     /// The answer to a request for events: a stream, or for `HEAD` nothing but its header.
     ///
-    /// The route declares the query parameter `lastEventId`. Throws 503 where there are too many readers.
-    public func response(to request: Request, variant: String? = nil) throws(Problem) -> Response {
+    /// The route declares the query parameter `lastEventId`; with a `limit` the stream ends after so many events.
+    /// Throws 503 where there are too many readers.
+    public func response(
+        to request: Request, variant: String? = nil, limit: Int? = nil
+    ) throws(Problem) -> Response {
         var response = Response(headers: [
             "Content-Type": "text/event-stream", "Cache-Control": "no-store", "X-Accel-Buffering": "no",
             "X-Content-Type-Options": "nosniff",
         ])
         guard request.method != .head else { return response }
         let lastID = request.headers["Last-Event-ID"] ?? request.query["lastEventId"]
-        response.body = .stream(try subscribe(variant: variant, lastEventID: lastID))
+        response.body = .stream(try subscribe(variant: variant, lastEventID: lastID, limit: limit))
         return response
     }
 
     /// A new reader, which first gets what was published after `lastEventID`.
-    func subscribe(variant: String?, lastEventID: String?) throws(Problem) -> EventStream {
-        let stream = EventStream(variant: variant, heartbeatSeconds: heartbeatSeconds) { [weak self] stream in
-            self?.remove(stream)
-        }
-        stream.send(EventFrame(line: "retry: \(retryMilliseconds)"))
+    func subscribe(variant: String?, lastEventID: String?, limit: Int? = nil) throws(Problem) -> EventStream {
+        let stream = EventStream(
+            variant: variant, heartbeatSeconds: heartbeatSeconds, limit: limit
+        ) { [weak self] in self?.remove($0) }
+        stream.begin(EventFrame(line: "retry: \(retryMilliseconds)"))
         let isFull = state.withLock { state in
             guard state.streams.count < streamLimit else { return true }
             if let lastEventID { state.dropped += Self.replay(state.ring, after: lastEventID, to: stream) }

@@ -12,6 +12,8 @@ public final class EventStream: BodyStream {
         var connection: ConnectionSwitch?
         var isAsleep = false
         var isClosed = false
+        /// Events that will still be taken; nil without a limit.
+        var remaining: Int?
         var lastSentNanoseconds = platform_monotonic_nanoseconds()
 
         mutating func wake() {
@@ -24,21 +26,30 @@ public final class EventStream: BodyStream {
     /// The option that this reader subscribed with, such as a number of map cells.
     public let variant: String?
 
-    private let state = Guarded(State())
+    private let state: Guarded<State>
     private let heartbeatNanoseconds: UInt64
     private let onFinished: @Sendable (EventStream) -> Void
 
-    init(variant: String?, heartbeatSeconds: Double, onFinished: @escaping @Sendable (EventStream) -> Void) {
+    /// With a `limit` the stream ends once so many events have been sent.
+    init(
+        variant: String?, heartbeatSeconds: Double, limit: Int? = nil,
+        onFinished: @escaping @Sendable (EventStream) -> Void
+    ) {
         self.variant = variant
+        state = Guarded(State(remaining: limit))
         self.onFinished = onFinished
         heartbeatNanoseconds = UInt64(heartbeatSeconds * 1e9)
     }
+
+    /// Appends what comes before the first event.
+    func begin(_ preamble: EventFrame) { state.withLock { _ = $0.queue.append(preamble) } }
 
     /// Appends an event; never waits. Returns how many others the reader has lost by it.
     @discardableResult
     func send(_ frame: EventFrame) -> Int {
         state.withLock { state in
-            guard !state.isClosed else { return 0 }
+            guard !state.isClosed, state.remaining != 0 else { return 0 }
+            state.remaining? -= 1
             let dropped = state.queue.append(frame)
             state.wake()
             return dropped
@@ -57,6 +68,7 @@ public final class EventStream: BodyStream {
                 state.lastSentNanoseconds = platform_monotonic_nanoseconds()
                 return .bytes(piece)
             }
+            if state.remaining == 0 { return .end }
             state.isAsleep = true
             state.connection?.sleep()
             return .asleep

@@ -65,11 +65,12 @@ final class TickPublisher: Sendable {
 }
 
 extension EventBroadcaster {
-    /// `?map=N` adds a map of section 0 with N cells to each tick of the stream.
+    /// `?map=N` adds a map of section 0 with N cells to each tick of the stream; `?limit=N` ends it after N events.
     func addEvents(to group: inout RouteGroup) {
-        group.get("/events", query: ["map", "lastEventId"]) { [self] request, _ in
+        group.get("/events", query: ["map", "limit", "lastEventId"]) { [self] request, _ in
             let cells = try request.query.integer("map", in: SectionCells.range)
-            return try response(to: request, variant: cells.map(String.init))
+            let limit = try request.query.integer("limit", in: 1...1_000_000)
+            return try response(to: request, variant: cells.map(String.init), limit: limit)
         }
     }
 }

@@ -1,4 +1,4 @@
-/// `GET /api/v1` and `GET /metrics`: what there is, and everything for Prometheus.
+/// `GET /api/v1`: what there is.
 import Glibc
 import Observatory
 
@@ -21,6 +21,7 @@ struct IndexDocument: Sendable {
         ("history", "/api/v1/history"), ("marks", "/api/v1/marks"), ("diff", "/api/v1/diff"),
         ("doctor", "/api/v1/doctor"), ("definitions", "/api/v1/definitions"),
         ("events", "/api/v1/events"), ("metrics", "/metrics"), ("livez", "/livez"), ("readyz", "/readyz"),
+        ("openapi", "/openapi.json"),
     ]
 
     var bytes: [UInt8] {
@@ -50,16 +51,6 @@ extension Instruments {
     func addIndex(to group: inout RouteGroup, extraLinks: [(name: String, path: String)]) {
         let index = IndexDocument(facts: source.facts, links: IndexDocument.observingLinks + extraLinks).bytes
         group.get("") { _, _ in .json(bytes: index) }
-    }
-
-    /// The text of the last tick.
-    var metrics: RouteGroup {
-        var group = RouteGroup()
-        group.get("/metrics") { [sampler] _, _ in
-            let bytes = MetricsReport.bytes(sampler.latest, version: slabscopeVersion)
-            return .text(String(decoding: bytes, as: UTF8.self), contentType: MetricsReport.contentType)
-        }
-        return group
     }
 
     /// Everything below `/api/v1` that looks at the allocator.

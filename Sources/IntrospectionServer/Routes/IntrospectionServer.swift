@@ -30,12 +30,13 @@ public struct IntrospectionConfiguration: Sendable {
 ///     try server.start()
 ///     server.stop()
 ///
-/// Groups, links and event members are added before `start`.
+/// Groups, their descriptions, links and event members are added before `start`.
 public final class IntrospectionServer: Sendable {
     private struct Mounted {
         var groups: [RouteGroup] = []
         var links: [(name: String, path: String)] = []
         var definitions: [FigureGroup] = []
+        var fragments = APIFragment.observing
         var daemon: Daemon?
     }
 
@@ -90,6 +91,9 @@ public final class IntrospectionServer: Sendable {
     /// Adds what the figures of mounted routes mean.
     public func define(_ groups: [FigureGroup]) { mounted.withLock { $0.definitions += groups } }
 
+    /// Adds what `/openapi.json` tells of routes that were mounted.
+    public func describe(_ fragment: APIFragment) { mounted.withLock { $0.fragments.append(fragment) } }
+
     /// Adds a member to every tick event; `value` writes its JSON value, on the thread that ticks.
     public func addEventMember(_ name: String, _ value: @escaping @Sendable () -> [UInt8]) {
         publisher.add(name, value)
@@ -97,12 +101,15 @@ public final class IntrospectionServer: Sendable {
 
     /// All routes, as `start` serves them.
     public var router: Router {
-        let (groups, links, definitions) = mounted.withLock { ($0.groups, $0.links, $0.definitions) }
+        let (groups, links, definitions, fragments) = mounted.withLock {
+            ($0.groups, $0.links, $0.definitions, $0.fragments)
+        }
         var router = Router { [logger = configuration.logger] error, head in
             logger.error("\(head.method.rawValue) \(head.target.path) failed: \(error)")
         }
         router.mount(instruments.routes(broadcaster, extraLinks: links, definitions: definitions))
         for group in groups { router.mount(group) }
+        router.mount(DescriptionDocument(fragments).routes)
         return router
     }
 

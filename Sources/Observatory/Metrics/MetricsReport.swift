@@ -3,11 +3,12 @@ import BuddySlab
 
 /// The last tick's figures for Prometheus. Labels are few and bounded: `size_class`, `cpu`, `order`.
 public enum MetricsReport {
-    public static let contentType = "text/plain; version=0.0.4; charset=utf-8"
-
-    public static func bytes(_ tick: Tick, version: String) -> [UInt8] {
-        var writer = PrometheusWriter(capacity: 32768)
-        writer.family("buddyslab_build_info", .gauge, "Always 1; the version is a label.")
+    /// `lastLedger` is the newest exact one, if anybody has taken one: looking for it here would stop the CPUs.
+    public static func bytes(
+        _ tick: Tick, version: String, lastLedger: Ledger? = nil, format: MetricsFormat = .prometheus
+    ) -> [UInt8] {
+        var writer = PrometheusWriter(capacity: 32768, format: format)
+        writer.family("buddyslab_build_info", .info, "Always 1; the version is a label.")
         writer.sample("version", version, 1)
         writer.memory(tick)
         writer.totals(tick.snapshot)
@@ -15,8 +16,9 @@ public enum MetricsReport {
         writer.cpus(tick.snapshot)
         writer.backlog(tick.snapshot)
         writer.buddy(tick.snapshot)
-        writer.observer(tick)
+        writer.observer(tick, lastLedger)
         writer.process(ProcessFigures())
+        writer.finish()
         return writer.bytes
     }
 }
@@ -95,6 +97,8 @@ extension PrometheusWriter {
         perCPU("magazine_flushes", "Magazines emptied into slabs.", snapshot) { $0.flushes }
         perCPU("remote_sent", "Objects sent home to other CPUs.", snapshot) { $0.remoteSent }
         perCPU("remote_drained", "Objects that owners took in.", snapshot) { $0.drained }
+        family("buddyslab_remote_backlog_objects", .gauge, "Objects sent home to an owner and not taken in yet.")
+        for cpu in snapshot.cpus { sample("cpu", cpu.id, snapshot.backlog(ofOwner: cpu.id)) }
     }
 
     fileprivate mutating func buddy(_ snapshot: Snapshot) {
@@ -104,6 +108,10 @@ extension PrometheusWriter {
         for order in orders { sample("order", order, buddy.freeBlocks(order: order)) }
         family("buddyslab_unusable_free_ratio", .gauge, "Free memory of no use to a request of the order.")
         for order in orders { sample("order", order, buddy.unusableRatio(order: order)) }
+        family("buddyslab_fragmentation_index", .gauge, "-1: a request succeeds; 0: too little memory; 1: fragmented.")
+        for order in orders { sample("order", order, buddy.fragmentationIndex(order: order)) }
+        let largest = buddy.largestOrder.map { snapshot.facts.pageSize << $0 } ?? 0
+        gauge("largest_free_block_bytes", "The largest block that could be had.", largest)
         counter("buddy_lock_acquisitions", "Times that the buddy lock was taken.", buddy.lockAcquisitions)
         counter("buddy_lock_contentions", "Times that it was held by somebody else.", buddy.lockContentions)
         counter("buddy_lock_looks", "Looks at the held lock before it was got or the taker slept.", buddy.lockLooks)
@@ -114,7 +122,7 @@ extension PrometheusWriter {
         sample(buddy.lockLongestWaitSeconds)
     }
 
-    fileprivate mutating func observer(_ tick: Tick) {
+    fileprivate mutating func observer(_ tick: Tick, _ lastLedger: Ledger?) {
         let globals = tick.snapshot.globals
         counter("observer_ticks", "Ticks of the sampler.", tick.observer.ticks)
         counter("observer_clamped", "Impossible live figures that were clamped.", tick.observer.clampedTotal)
@@ -122,15 +130,21 @@ extension PrometheusWriter {
         counter("stops_abandoned", "Stops given up because a CPU did not arrive.", globals.abandonedStops)
         family("buddyslab_pause_seconds_total", .counter, "Time that stops took.")
         sample(globals.pauseSeconds)
+        gauge(
+            "unaccounted_bytes", "Of the last exact ledger; 0 before the first.", lastLedger?.unaccountedBytes ?? 0)
     }
 
     fileprivate mutating func process(_ process: ProcessFigures) {
         family("process_cpu_seconds_total", .counter, "Total user and system CPU time spent in seconds.")
         sample(process.cpuSeconds)
+        family("process_virtual_memory_bytes", .gauge, "Virtual memory size in bytes.")
+        sample(process.virtualBytes)
         family("process_resident_memory_bytes", .gauge, "Resident memory size in bytes.")
         sample(process.residentBytes)
         family("process_open_fds", .gauge, "Number of open file descriptors.")
         sample(process.openDescriptors)
+        family("process_max_fds", .gauge, "Maximum number of open file descriptors.")
+        sample(process.descriptorLimit)
         family("process_start_time_seconds", .gauge, "Start time of the process since unix epoch in seconds.")
         sample(process.startSeconds)
     }

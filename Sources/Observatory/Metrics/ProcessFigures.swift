@@ -4,8 +4,10 @@ import Glibc
 /// Figures of this process.
 struct ProcessFigures {
     let cpuSeconds: Double
+    let virtualBytes: Int
     let residentBytes: Int
     let openDescriptors: Int
+    let descriptorLimit: Int
     /// Seconds since 1970.
     let startSeconds: Double
 
@@ -14,9 +16,12 @@ struct ProcessFigures {
         var time = timespec()
         unsafe clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
         cpuSeconds = Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
-        let pages = Self.text("/proc/self/statm").split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
-        residentBytes = pages * Int(sysconf(Int32(_SC_PAGESIZE)))
+        let pages = Self.text("/proc/self/statm").split(separator: " ").prefix(2).map { Int($0) ?? 0 }
+        let pageSize = Int(sysconf(Int32(_SC_PAGESIZE)))
+        virtualBytes = (pages.first ?? 0) * pageSize
+        residentBytes = (pages.last ?? 0) * pageSize
         openDescriptors = Self.entries("/proc/self/fd")
+        descriptorLimit = sysconf(Int32(_SC_OPEN_MAX))
         startSeconds = Self.bootSeconds + Self.startTicks / Double(sysconf(Int32(_SC_CLK_TCK)))
     }
 

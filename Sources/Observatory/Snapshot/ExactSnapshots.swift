@@ -20,6 +20,8 @@ public final class ExactSnapshots: Sendable {
         var begun = 0
         var ended = 0
         var result: Result<ExactSnapshot, SafepointError>?
+        /// The last one that came about.
+        var latest: ExactSnapshot?
     }
 
     private let source: any ObservedAllocator
@@ -48,9 +50,13 @@ public final class ExactSnapshots: Sendable {
         state.announce { state in
             state.ended += 1
             state.result = result
+            if case .success(let snapshot) = result { state.latest = snapshot }
         }
         return try result.get()
     }
+
+    /// The last one that anybody took; stops nobody.
+    public var latest: ExactSnapshot? { state.withLock { $0.latest } }
 
     private func takeAlone() -> Result<ExactSnapshot, SafepointError> {
         let moment = sampler.moment(.exact)
