@@ -16,6 +16,7 @@ struct IndexDocument: Sendable {
         ("stats", "/api/v1/stats"), ("ledger", "/api/v1/ledger"), ("classes", "/api/v1/classes"),
         ("cpus", "/api/v1/cpus"), ("remote_frees", "/api/v1/remote-frees"), ("buddy", "/api/v1/buddy"),
         ("section_map", "/api/v1/sections/0/map"), ("allocations", "/api/v1/allocations"),
+        ("slabs", "/api/v1/classes/64/slabs"), ("address", "/api/v1/addresses/0x0"),
         ("reclaim", "/api/v1/allocator/reclaim"), ("selfcheck", "/api/v1/selfcheck"),
         ("events", "/api/v1/events"), ("metrics", "/metrics"), ("livez", "/livez"), ("readyz", "/readyz"),
     ]
