@@ -14,7 +14,7 @@ struct WorkloadHolders: ObjectHolders {
             objects: objects.map { object in
                 HeldObject(
                     address: object.address, size: object.size, holder: object.workload, worker: object.worker,
-                    cpu: object.cpu, ageSeconds: (object.ageSeconds * 1000).rounded(.down) / 1000)
+                    cpu: object.cpu, ageSeconds: object.ageSeconds)
             }, isComplete: isComplete)
     }
 }

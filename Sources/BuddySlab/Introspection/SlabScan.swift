@@ -38,24 +38,44 @@ extension Figures {
     public func forEachSlab(
         of sizeClass: SizeClass? = nil, from start: UInt = 0, pageLimit: Int = .max, _ body: (SlabFigures) -> Bool
     ) -> (next: UInt?, pages: Int) {
+        scan(from: start, pageLimit: pageLimit) { section, page, word in
+            guard sizeClass == nil || sizeClass?.index == word.classIndex,
+                let slab = slabFigures(section, page, word)
+            else { return true }
+            return body(slab)
+        }
+    }
+
+    /// The same for whoever asks only how full slabs are: class, slots, and slots that are not free. A look at one
+    /// cache line for each slab.
+    public func forEachFill(
+        from start: UInt = 0, pageLimit: Int = .max, _ body: (SizeClass, _ slots: Int, _ used: Int) -> Bool
+    ) -> (next: UInt?, pages: Int) {
+        scan(from: start, pageLimit: pageLimit) { section, page, word in
+            let slots = state.classes[word.classIndex].slots.int
+            let used = slots - Slab(section, page).freeCount.int
+            return body(SizeClass(index: word.classIndex), slots, max(0, min(slots, used)))
+        }
+    }
+
+    /// Calls `body` for the pages on which slabs start, until it answers false.
+    private func scan(
+        from start: UInt, pageLimit: Int, _ body: (Section, _ page: Int, PageClass) -> Bool
+    ) -> (next: UInt?, pages: Int) {
+        let pageBytes = UInt(pageSize)
         var from = start
         var looked = 0
         while let section = firstSection(endingAfter: from) {
             let base = section.base.address
             let count = section.pageCount.int
-            let pageBytes = UInt(pageSize)
             var page = from <= base ? 0 : Int((from - base + pageBytes - 1) / pageBytes)
             while page < count {
                 guard looked < pageLimit else { return (section.addressOf(page: page), looked) }
                 var step = 1
                 let word = PageClass(bits: section.pageClass(page).value)
                 if isSlabStart(word) {
-                    step = describe(word.classIndex).pagesPerSlab
-                    if sizeClass.map({ $0.index == word.classIndex }) ?? true,
-                        let slab = slabFigures(section, page, word), !body(slab)
-                    {
-                        return (section.addressOf(page: page), looked)
-                    }
+                    guard body(section, page, word) else { return (section.addressOf(page: page), looked) }
+                    step = state.classes[word.classIndex].pages.int
                 }
                 page += step
                 looked += step

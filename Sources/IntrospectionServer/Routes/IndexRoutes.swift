@@ -17,6 +17,7 @@ struct IndexDocument: Sendable {
         ("cpus", "/api/v1/cpus"), ("remote_frees", "/api/v1/remote-frees"), ("buddy", "/api/v1/buddy"),
         ("section_map", "/api/v1/sections/0/map"), ("allocations", "/api/v1/allocations"),
         ("allocator", "/api/v1/allocator"), ("regions", "/api/v1/allocator/regions"),
+        ("slabs", "/api/v1/classes/64/slabs"), ("address", "/api/v1/addresses/0x0"),
         ("reclaim", "/api/v1/allocator/reclaim"), ("selfcheck", "/api/v1/selfcheck"),
         ("history", "/api/v1/history"), ("marks", "/api/v1/marks"), ("diff", "/api/v1/diff"),
         ("doctor", "/api/v1/doctor"), ("definitions", "/api/v1/definitions"),

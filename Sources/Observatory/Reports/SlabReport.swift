@@ -95,7 +95,7 @@ extension JSONWriter {
                 json.object { json in
                     json.field("holder", sum.holder)
                     json.field("objects", sum.objects)
-                    json.field("oldest_seconds", sum.oldestSeconds)
+                    json.field("oldest_seconds", sum.oldestSeconds.map(milliseconds))
                 }
             }
             json.array("objects", of: page) { json, entry in
@@ -117,6 +117,9 @@ extension JSONWriter {
         field("holder", object.holder)
         field("worker", object.worker)
         field("cpu", object.cpu)
-        field("age_seconds", object.ageSeconds)
+        field("age_seconds", object.ageSeconds.map(milliseconds))
     }
 }
+
+/// Seconds to the millisecond: the rest is noise.
+private func milliseconds(_ seconds: Double) -> Double { (seconds * 1000).rounded(.down) / 1000 }

@@ -86,10 +86,9 @@ final class WorkloadControl: Sendable {
         defer { settings.withLock { settings in settings.inquiries.removeAll { $0 === inquiry } } }
         while true {
             let seen = answers.value
-            let result = inquiry.answers(excusing: isExcused)
             let now = platform_monotonic_nanoseconds()
             if obeyed.indices.allSatisfy({ inquiry.isAnswered(by: $0) || isExcused($0) }) || now >= deadline {
-                return result
+                return inquiry.answers(excusing: isExcused)
             }
             answers.wait(since: seen, nanoseconds: deadline - now)
         }
