@@ -18,6 +18,7 @@ struct IndexDocument: Sendable {
         ("section_map", "/api/v1/sections/0/map"), ("allocations", "/api/v1/allocations"),
         ("allocator", "/api/v1/allocator"), ("regions", "/api/v1/allocator/regions"),
         ("reclaim", "/api/v1/allocator/reclaim"), ("selfcheck", "/api/v1/selfcheck"),
+        ("whatif", "/api/v1/whatif?size=64"), ("sizing", "/api/v1/sizing"),
         ("events", "/api/v1/events"), ("metrics", "/metrics"), ("livez", "/livez"), ("readyz", "/readyz"),
     ]
 
@@ -71,6 +72,7 @@ extension Instruments {
         addActions(to: &group)
         addAllocator(to: &group)
         addRegions(to: &group)
+        addQuestions(to: &group)
         addLaboratory(to: &group)
         broadcaster.addEvents(to: &group)
         return group
