@@ -40,6 +40,8 @@ struct GlobalState {
     /// Where an exact snapshot is copied to.
     var shadow: Word { word(9) }
     var hooksAddress: Word { word(10) }
+    /// Where the histograms of requested sizes lie.
+    var samplesAddress: Word { word(12) }
     /// 1 where large blocks are trimmed to whole pages.
     var trimsLargeBlocks: Word { word(11) }
 

@@ -70,6 +70,7 @@ extension Processor {
         cache.largeRequested.add(size)
         cache.largeRounding.add(bytes &- size)
         cache.largeAllocations.add(1)
+        stack.unsampled.add(1)
         took(.pageCache)
         return run.address
     }

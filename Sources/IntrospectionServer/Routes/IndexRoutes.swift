@@ -21,6 +21,7 @@ struct IndexDocument: Sendable {
         ("reclaim", "/api/v1/allocator/reclaim"), ("selfcheck", "/api/v1/selfcheck"),
         ("history", "/api/v1/history"), ("marks", "/api/v1/marks"), ("diff", "/api/v1/diff"),
         ("doctor", "/api/v1/doctor"), ("definitions", "/api/v1/definitions"),
+        ("whatif", "/api/v1/whatif?size=64"), ("sizing", "/api/v1/sizing"),
         ("events", "/api/v1/events"), ("metrics", "/metrics"), ("livez", "/livez"), ("readyz", "/readyz"),
         ("openapi", "/openapi.json"),
     ]
@@ -68,6 +69,7 @@ extension Instruments {
         addActions(to: &group)
         addAllocator(to: &group)
         addRegions(to: &group)
+        addQuestions(to: &group)
         addLaboratory(to: &group)
         addHistory(to: &group)
         addMarks(to: &group)
