@@ -77,8 +77,8 @@ extension QueryItems {
 extension HistoryPage {
     /// The same request from behind the last step of this page.
     fileprivate func next(_ query: QueryItems) -> String? {
-        guard isMore, let last = times.last else { return nil }
-        var path = "/api/v1/history?since=\(Double(last) / 1000)"
+        guard isMore else { return nil }
+        var path = "/api/v1/history?since=\(Double(end) / 1000)"
         for name in ["step", "fields", "format", "limit"] {
             if let value = query[name] { path += "&\(name)=\(percentEncoded(value))" }
         }

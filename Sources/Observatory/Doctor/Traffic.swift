@@ -14,7 +14,9 @@ struct TrafficSample: Sendable {
     let stops: Int
     let abandonedStops: Int
     let clamps: Int
+}
 
+extension TrafficSample {
     init(_ tick: Tick) {
         let snapshot = tick.snapshot
         uptimeSeconds = snapshot.moment.uptimeSeconds

@@ -46,10 +46,14 @@ public final class History: Sendable {
 
     /// Keeps a tick. O(columns).
     public func append(_ tick: Tick) {
-        let row = columns.row(tick)
         let moment = tick.snapshot.moment
-        let stamp = HistoryStamp(
-            tick: moment.tick, unixMilliseconds: moment.unixMilliseconds, uptimeSeconds: moment.uptimeSeconds)
+        append(
+            columns.row(tick),
+            HistoryStamp(
+                tick: moment.tick, unixMilliseconds: moment.unixMilliseconds, uptimeSeconds: moment.uptimeSeconds))
+    }
+
+    func append(_ row: [Double], _ stamp: HistoryStamp) {
         state.withLock { state in
             let place = state.grid.place(of: stamp)
             state.seconds.put(row, stamp, at: place)
@@ -84,6 +88,7 @@ public final class History: Sendable {
                 }
                 before = row
             }
+            page.end = Self.time(ofRow: nil, ring, endingAt: end * step - 1, state.seconds)
             return page
         }
     }
@@ -100,13 +105,15 @@ public final class History: Sendable {
         return difference / (end.uptimeSeconds - start.uptimeSeconds)
     }
 
-    /// When the row was taken; where there is none, when it should have been, counted back from the newest.
+    /// When the row was taken; where there is none, when its last second should have been, counted from the nearest
+    /// second before it that is known, else back from the newest.
     private static func time(
         ofRow row: Int?, _ ring: HistoryRing, endingAt place: Int, _ seconds: HistoryRing
     ) -> Int {
         if let row, let stamp = ring.stamp(at: row) { return stamp.unixMilliseconds }
-        let newest = seconds.stamp(at: seconds.newest)?.unixMilliseconds ?? 0
-        return newest - (seconds.newest - place) * 1000
+        let known = seconds.lastRow(in: min(seconds.oldest, place + 1)..<place + 1) ?? seconds.newest
+        let time = seconds.stamp(at: known)?.unixMilliseconds ?? 0
+        return time + (place - known) * 1000
     }
 
     /// The last second that is not asked for; -1 where everything is.
@@ -148,6 +155,8 @@ public struct HistoryPage: Sendable {
     public fileprivate(set) var times: [Int] = []
     /// One for each name; NaN where there is no figure.
     public fileprivate(set) var columns: [[Double]]
+    /// Milliseconds since 1970 of the end of the last step, behind which the next page begins.
+    public fileprivate(set) var end = 0
     /// Whether there are complete steps behind the last.
     public let isMore: Bool
 

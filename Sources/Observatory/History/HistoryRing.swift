@@ -44,7 +44,7 @@ struct HistoryRing: Sendable {
 
     /// When the row at a place was taken; nil where there is none.
     func stamp(at place: Int) -> HistoryStamp? {
-        guard place >= 0, places[place % rows] == place else { return nil }
+        guard place >= oldest, places[place % rows] == place else { return nil }
         return stamps[place % rows]
     }
 
@@ -89,8 +89,8 @@ struct HistoryGrid: Sendable {
         // A tick that is up to a quarter of a second early belongs to its second.
         let seconds = (position - anchor + 0.25).rounded(.down)
         guard seconds >= 1 else { return place }
-        anchor += seconds
-        anchor += (position - anchor) / 8
+        // The first tick is no part of the rhythm of those after it: the second one sets it.
+        anchor = place == 0 ? position : anchor + seconds + (position - anchor - seconds) / 8
         place += Int(seconds)
         return place
     }

