@@ -4,6 +4,7 @@ import BuddySlab
 import Dispatch
 import Glibc
 import IntrospectionServer
+import Latency
 import Logging
 import Observatory
 import Workloads
@@ -101,11 +102,12 @@ struct Serve: ParsableCommand {
             byteCount: memory, pageSize: pageSize.rawValue, cpuCount: cpus,
             mode: mode == .exact ? .exact : .flush, magazines: magazine,
             classes: classes == .fine ? .fine : .seed)
-        let registry = WorkloadRegistry.onSlabs(
-            SlabBackend(cpuCount: cpus, capacityBytes: Ledger(allocator.figures).managedBytes) {
-                (cpu, thread) throws(AllocationError) in try allocator.attach(cpu, thread: thread)
-            })
-        let server = makeServer(allocator, registry, logger)
+        let latency = LatencyRecorder(classSizes: allocator.facts.classes.map(\.size))
+        let backend = SlabBackend(cpuCount: cpus, capacityBytes: Ledger(allocator.figures).managedBytes) {
+            (cpu, thread) throws(AllocationError) in try allocator.attach(cpu, thread: thread)
+        }
+        let registry = WorkloadRegistry.onSlabs(backend, latency: latency)
+        let server = makeServer(allocator, registry, latency, logger)
         do throws(DaemonError) { try server.start() } catch { throw ServeError.daemon(error) }
         defer { stop(server, registry) }
         guard let port = server.port else { throw ServeError.daemon(.libraryRefused) }
@@ -125,14 +127,14 @@ struct Serve: ParsableCommand {
     }
 
     private func makeServer(
-        _ allocator: any ObservedAllocator, _ registry: WorkloadRegistry, _ logger: Logger
+        _ allocator: any ObservedAllocator, _ registry: WorkloadRegistry, _ latency: LatencyRecorder, _ logger: Logger
     ) -> IntrospectionServer {
         var daemon = DaemonConfiguration(address: bind, port: port)
         daemon.allowedHosts = allowedHost
-        let server = IntrospectionServer(
-            observing: allocator,
-            IntrospectionConfiguration(
-                daemon: daemon, files: PublicDirectory.files(named: publicDirectory), logger: logger))
+        var configuration = IntrospectionConfiguration(
+            daemon: daemon, files: PublicDirectory.files(named: publicDirectory), logger: logger)
+        configuration.latency = latency
+        let server = IntrospectionServer(observing: allocator, configuration)
         server.mount(workloadRoutes(registry))
         server.link("workload_kinds", "/api/v1/workload-kinds")
         server.link("workloads", "/api/v1/workloads")

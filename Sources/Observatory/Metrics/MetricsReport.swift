@@ -15,6 +15,7 @@ public enum MetricsReport {
         writer.cpus(tick.snapshot)
         writer.buddy(tick.snapshot)
         writer.observer(tick)
+        if let latency = tick.rates.latency { writer.latency(latency) }
         writer.process(ProcessFigures())
         return writer.bytes
     }

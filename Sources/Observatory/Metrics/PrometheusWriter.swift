@@ -5,6 +5,7 @@ struct PrometheusWriter {
     enum Kind: String {
         case counter
         case gauge
+        case histogram
     }
 
     private(set) var bytes: [UInt8] = []
@@ -33,6 +34,12 @@ struct PrometheusWriter {
 
     mutating func sample(_ label: StaticString, _ value: Int, _ number: Double) {
         append("\(name){\(label)=\"\(value)\"} \(number)\n")
+    }
+
+    /// Samples at or below each bound, rising, and all.
+    mutating func histogram(_ buckets: some Sequence<(Double, Int)>, count: Int, sum: Double) {
+        for (bound, below) in buckets { append("\(name)_bucket{le=\"\(bound)\"} \(below)\n") }
+        append("\(name)_bucket{le=\"+Inf\"} \(count)\n\(name)_sum \(sum)\n\(name)_count \(count)\n")
     }
 
     private mutating func append(_ text: String) { bytes += text.utf8 }
