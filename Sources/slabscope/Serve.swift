@@ -54,6 +54,8 @@ struct Serve: ParsableCommand {
     var classes = Classes.seed
     @Option(help: "Give memory back to the system that was free for so many seconds; 0 keeps it.")
     var releaseAfter = 10.0
+    @Option(help: "Time one call of the workloads in so many, 1 to 1000000; 0 times none.")
+    var timeOneIn = LatencyRecorder.standardOneIn
     @Option(help: "The load at the start: a paced fleet churn, or none.")
     var load = Load.fleet
     @Option(name: .customLong("public"), help: "The directory of the dashboard's files.")
@@ -92,6 +94,9 @@ struct Serve: ParsableCommand {
         guard releaseAfter == 0 || (0.1...86_400).contains(releaseAfter) else {
             throw ValidationError("--release-after is 0, or 0.1 to 86400 seconds")
         }
+        guard (0...1_000_000).contains(timeOneIn) else {
+            throw ValidationError("--time-one-in is 0 to 1000000 calls")
+        }
     }
 
     func run() throws {
@@ -102,11 +107,12 @@ struct Serve: ParsableCommand {
             byteCount: memory, pageSize: pageSize.rawValue, cpuCount: cpus,
             mode: mode == .exact ? .exact : .flush, magazines: magazine,
             classes: classes == .fine ? .fine : .seed)
-        let latency = LatencyRecorder(classSizes: allocator.facts.classes.map(\.size))
+        let latency = LatencyRecorder(
+            classSizes: allocator.facts.classes.map(\.size), oneIn: max(1, timeOneIn))
         let backend = SlabBackend(cpuCount: cpus, capacityBytes: Ledger(allocator.figures).managedBytes) {
             (cpu, thread) throws(AllocationError) in try allocator.attach(cpu, thread: thread)
         }
-        let registry = WorkloadRegistry.onSlabs(backend, latency: latency)
+        let registry = WorkloadRegistry.onSlabs(backend, latency: timeOneIn > 0 ? latency : nil)
         let server = makeServer(allocator, registry, latency, logger)
         do throws(DaemonError) { try server.start() } catch { throw ServeError.daemon(error) }
         defer { stop(server, registry) }

@@ -12,9 +12,9 @@ import Testing
         let recorder: LatencyRecorder
         var probe: LatencyProbe
 
-        init(_ mode: AllocatorMode = .exact, magazines: Int = 64, mebibytes: Int = 8) throws {
+        init(_ mode: AllocatorMode = .exact, magazines: Int = 64) throws {
             source = try makeAllocator(
-                byteCount: mebibytes << 20, cpuCount: 2, mode: mode, magazines: .fixed(magazines))
+                byteCount: 8 << 20, cpuCount: 2, mode: mode, magazines: .fixed(magazines))
             recorder = LatencyRecorder(classSizes: source.facts.classes.map(\.size), oneIn: 1)
             probe = recorder.probe()
         }
@@ -89,7 +89,7 @@ import Testing
     }
 
     @Test func anAllocationThatNeedsWhatAnotherCPUHoldsWaitsForAReclaimAndSoDoesOneThatIsRefused() throws {
-        var caller = try Caller(mebibytes: 2)
+        var caller = try Caller()
         var objects: [UInt] = []
         while let object = try? caller.allocate(2048, cpu: 0) { objects.append(object) }
         #expect(caller.count(.allocate, .reclaim) == 1, "the one that was refused")

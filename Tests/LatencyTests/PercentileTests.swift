@@ -12,8 +12,8 @@ import Testing
     }
 
     /// Whether a figure is the nearest-rank percentile of the times, or above it by no more than the precision.
-    private func agrees(_ seconds: Double, _ sorted: [UInt64], _ percentile: Double) -> Bool {
-        let rank = max(1, Int((percentile / 100 * Double(sorted.count)).rounded(.up)))
+    private func agrees(_ seconds: Double, _ sorted: [UInt64], perMille: Int) -> Bool {
+        let rank = (perMille * sorted.count + 999) / 1000
         let exact = Double(sorted[rank - 1])
         let told = (seconds * 1e9).rounded()
         return told >= exact && told <= exact * (1 + LatencyTotals.precision)
@@ -22,10 +22,11 @@ import Testing
     private func expectAgreement(_ figures: LatencyFigures, _ times: [UInt64], _ note: String) {
         let sorted = times.sorted()
         #expect(figures.samples == times.count, "\(note)")
-        for (told, percentile) in [
-            (figures.p50, 50), (figures.p90, 90), (figures.p99, 99), (figures.p999, 99.9), (figures.maximum, 100),
+        for (told, perMille) in [
+            (figures.p50, 500), (figures.p90, 900), (figures.p99, 990), (figures.p999, 999), (figures.maximum, 1000),
         ] {
-            #expect(agrees(told, sorted, percentile), "\(note), p\(percentile): \(told) of \(sorted.count) samples")
+            let isRight = agrees(told, sorted, perMille: perMille)
+            #expect(isRight, "\(note): \(told) s at \(perMille) in a thousand of \(sorted.count)")
         }
     }
 
@@ -108,7 +109,8 @@ import Testing
             let sample = LatencySample(
                 LatencyOperation.allCases[Int(random.next() % 3)],
                 path: OperationPath(rawValue: Int(random.next() % 9)),
-                size: Int(random.next() >> (random.next() % 64 + 1)), alignment: 1 << Int(random.next() % 22), service: random.time(),
+                size: Int(random.next() >> (random.next() % 64 + 1)), alignment: 1 << Int(random.next() % 22),
+                service: random.time(),
                 response: random.next() % 2 == 0 ? random.time() : nil)
             #expect(LatencySample(words: sample.words) == sample, "seed \(random.seed)")
         }

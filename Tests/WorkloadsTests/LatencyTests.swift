@@ -59,7 +59,7 @@ import Threads
         let registry = WorkloadRegistry(attaching: StallingSession.self, to: backend, latency: latency)
         let id = try registry.start(
             WorkloadSpecification(
-                kind: .churn, threads: 1, sizes: .fixed(size: 64), liveBytes: 1 << 20, rate: 10_000,
+                kind: .churn, threads: 1, sizes: .fixed(size: 64), liveBytes: 64_000, rate: 10_000,
                 requestsPerWorker: 2000)
         ).id
         let began = backend.awaitStall()
