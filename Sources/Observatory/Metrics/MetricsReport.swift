@@ -17,6 +17,7 @@ public enum MetricsReport {
         writer.backlog(tick.snapshot)
         writer.buddy(tick.snapshot)
         writer.observer(tick, lastLedger)
+        if let latency = tick.rates.latency { writer.latency(latency) }
         writer.process(ProcessFigures())
         writer.finish()
         return writer.bytes

@@ -7,6 +7,7 @@ struct PrometheusWriter {
         case gauge
         /// Always 1, with its message in the labels; the older format has no such type.
         case info
+        case histogram
     }
 
     private(set) var bytes: [UInt8] = []
@@ -61,13 +62,19 @@ struct PrometheusWriter {
         switch kind {
         case .counter: String(name.dropLast("_total".utf8.count))
         case .info: String(name.dropLast("_info".utf8.count))
-        case .gauge: name
+        case .gauge, .histogram: name
         }
     }
 
     /// A unit is declared only where the family's name ends in it.
     private static func unit(of family: String) -> String? {
         ["bytes", "seconds", "ratio"].first { family.hasSuffix("_" + $0) }
+    }
+
+    /// Samples at or below each bound, rising, and all.
+    mutating func histogram(_ buckets: some Sequence<(Double, Int)>, count: Int, sum: Double) {
+        for (bound, below) in buckets { append("\(name)_bucket{le=\"\(bound)\"} \(below)\n") }
+        append("\(name)_bucket{le=\"+Inf\"} \(count)\n\(name)_sum \(sum)\n\(name)_count \(count)\n")
     }
 
     private mutating func append(_ text: String) { bytes += text.utf8 }
