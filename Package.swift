@@ -12,7 +12,7 @@ let package = Package(
     products: [
         .library(name: "BuddySlab", targets: ["BuddySlab"]),
         .library(name: "buddyslab", type: .dynamic, targets: ["BuddySlabC"]),
-        .library(name: "IntrospectionServer", targets: ["IntrospectionServer"]),
+        .library(name: "IntrospectionServer", targets: ["IntrospectionServer", "Observatory"]),
         .executable(name: "slabscope", targets: ["slabscope"]),
     ],
     traits: [
@@ -42,16 +42,22 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
+        .target(name: "HTTPClient", dependencies: ["CPlatform"], swiftSettings: strict),
+        .target(
+            name: "Top",
+            dependencies: ["HTTPClient", "IntrospectionServer", "Observatory", "Threads", "CPlatform"],
+            swiftSettings: strict),
         .target(
             name: "Bench",
             dependencies: [
                 "BuddySlab", "BuddySlabC", "CBuddySlab", "Threads", "Workloads", "Observatory", "CPlatform",
+                "CMicrohttpd", "HTTPClient", "IntrospectionServer",
             ],
             swiftSettings: strict),
         .executableTarget(
             name: "slabscope",
             dependencies: [
-                "BuddySlab", "Workloads", "Observatory", "IntrospectionServer", "Bench", "CPlatform",
+                "BuddySlab", "Workloads", "Observatory", "IntrospectionServer", "Bench", "CPlatform", "HTTPClient", "Top",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -67,6 +73,14 @@ let package = Package(
         .testTarget(
             name: "IntrospectionServerTests",
             dependencies: ["IntrospectionServer", "Observatory", "BuddySlab", "Threads", "CPlatform"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "HTTPClientTests",
+            dependencies: ["HTTPClient", "IntrospectionServer", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: strict),
+        .testTarget(
+            name: "TopTests",
+            dependencies: ["Top", "HTTPClient", "IntrospectionServer", "Observatory", "BuddySlab"],
             swiftSettings: strict),
         .testTarget(
             name: "BenchTests", dependencies: ["Bench", "BuddySlab", "Threads", "Observatory", "CPlatform"],

@@ -6,12 +6,15 @@ import Observatory
 public struct Instruments: Sendable {
     public let source: any ObservedAllocator
     public let sampler: Sampler
+    /// What `GET /stats` answers.
+    public let freshStats: FreshStats
     public let exact: ExactSnapshots
     public let laboratory: Laboratory
 
     public init(observing source: any ObservedAllocator, clock: ObservatoryClock = .system) {
         self.source = source
         sampler = Sampler(observing: source, clock: clock)
+        freshStats = FreshStats(observing: source, sampler, clock: clock)
         exact = ExactSnapshots(observing: source, sampler)
         laboratory = Laboratory(observing: source, sampler)
     }

@@ -11,6 +11,7 @@ public struct IntrospectionConfiguration: Sendable {
     public var logger: Logger
     /// Between ticks.
     public var tickSeconds = 1.0
+    public var clock = ObservatoryClock.system
 
     public init(
         daemon: DaemonConfiguration = DaemonConfiguration(),
@@ -25,7 +26,7 @@ public struct IntrospectionConfiguration: Sendable {
 
 /// Watches one allocator and answers for it.
 ///
-///     let server = IntrospectionServer(observing: source, configuration)
+///     let server = IntrospectionServer(observing: source, port: 8080)
 ///     server.mount(group)
 ///     try server.start()
 ///     server.stop()
@@ -51,13 +52,18 @@ public final class IntrospectionServer: Sendable {
         _ configuration: IntrospectionConfiguration = IntrospectionConfiguration()
     ) {
         self.configuration = configuration
-        instruments = Instruments(observing: source)
+        instruments = Instruments(observing: source, clock: configuration.clock)
         broadcaster = EventBroadcaster()
         publisher = TickPublisher(source, broadcaster)
         mount(readiness.routes)
         mount(instruments.metrics)
         mount(configuration.files.routes)
         instruments.sampler.onTick { [publisher] in publisher.publish($0) }
+    }
+
+    /// A server on a port of 127.0.0.1, with defaults for all else; port 0 lets the system choose.
+    public convenience init(observing source: any ObservedAllocator, port: UInt16) {
+        self.init(observing: source, IntrospectionConfiguration(daemon: DaemonConfiguration(port: port)))
     }
 
     deinit { stop() }
