@@ -57,7 +57,8 @@ let package = Package(
         .executableTarget(
             name: "slabscope",
             dependencies: [
-                "BuddySlab", "Workloads", "Observatory", "IntrospectionServer", "Bench", "CPlatform", "HTTPClient", "Top",
+                "BuddySlab", "Workloads", "Observatory", "IntrospectionServer", "Bench", "CPlatform", "HTTPClient",
+                "Top",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],

@@ -18,12 +18,12 @@ const char *platform_library_of(const void *address) {
 static struct termios fault_settings;
 static const char *fault_text;
 
-/* The action is reset when the handler is entered: the fault happens again on return, and then ends the process. */
+/* The action is reset when the handler is entered, so that the signal that is raised here ends the process. */
 static void restore_terminal(int signal) {
-    (void)signal;
     ssize_t written = write(STDOUT_FILENO, fault_text, strlen(fault_text));
     (void)written;
     tcsetattr(STDIN_FILENO, TCSANOW, &fault_settings);
+    raise(signal);
 }
 
 void platform_restore_terminal_at_fault(const struct termios *settings, const char *text) {

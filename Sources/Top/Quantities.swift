@@ -36,7 +36,8 @@ enum Quantity {
         guard let value else { return absent }
         let thousandths = Int((value.magnitude * 1000).rounded())
         let digits = String(thousandths % 1000)
-        return (value < 0 ? "-" : "") + "\(thousandths / 1000)." + String(repeating: "0", count: 3 - digits.count) + digits
+        return (value < 0 ? "-" : "") + "\(thousandths / 1000)." + String(repeating: "0", count: 3 - digits.count)
+            + digits
     }
 
     /// `0:12:33`, or `2d 0:12:33`.

@@ -15,7 +15,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "http://", "https://h", "ftp://h", "h:0", "h:65536", "h:x", "h:", ":80", "http://u@h", "h?a=b", "h#a", "h h",
+        "", "http://", "https://h", "ftp://h", "h:0", "h:65536", "h:x", "h:", ":80", "http://u@h", "h?a=b", "h#a",
+        "h h",
         "[::1", "[::1]x", "http://ä",
     ])
     func whatIsNoAddressIsRefusedWithTheReason(text: String) {

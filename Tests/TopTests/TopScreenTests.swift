@@ -59,8 +59,9 @@ import Testing
     }
 
     @Test func noMoreClassesAreShownThanAskedFor() throws {
-        #expect(column("WASTED", TopScreen(sort: .size, lines: 2).lines(try frame(), width: 200)).count == 2)
-        #expect(column("WASTED", TopScreen(sort: .size, lines: 2).lines(try frame(), width: 200, height: 90)).count == 2)
+        let (frame, screen) = (try frame(), TopScreen(sort: .size, lines: 2))
+        #expect(column("WASTED", screen.lines(frame, width: 200)).count == 2)
+        #expect(column("WASTED", screen.lines(frame, width: 200, height: 90)).count == 2)
     }
 
     @Test func aScreenOfAnySizeIsKeptTo() throws {
@@ -108,7 +109,10 @@ import Testing
     ])
     func bytes(value: Double, text: String) { #expect(Quantity.bytes(value) == text) }
 
-    @Test(arguments: [(0.0, "0"), (7.25, "7.3"), (250, "250"), (999.7, "1.0k"), (10_000, "10.0k"), (12_345_678, "12.3M")])
+    @Test(arguments: [
+        (0.0, "0"), (7.25, "7.3"), (250, "250"), (999.7, "1.0k"), (10_000, "10.0k"), (12_345_678, "12.3M"),
+    ]
+    )
     func rates(value: Double, text: String) { #expect(Quantity.rate(value) == text) }
 
     @Test(arguments: [(0.0, "0.000"), (1, "1.000"), (0.9995, "1.000"), (-1, "-1.000"), (0.0625, "0.063")])
@@ -118,6 +122,7 @@ import Testing
     func durations(value: Double, text: String) { #expect(Quantity.duration(value) == text) }
 
     @Test func whatIsNotToldIsADash() {
-        #expect([Quantity.bytes(nil), Quantity.rate(nil), Quantity.count(nil), Quantity.ratio(nil)].allSatisfy { $0 == "-" })
+        let texts = [Quantity.bytes(nil), Quantity.rate(nil), Quantity.count(nil), Quantity.ratio(nil)]
+        #expect(texts.allSatisfy { $0 == Quantity.absent })
     }
 }

@@ -22,7 +22,7 @@ final class BareDaemon: @unchecked Sendable {
         for field in response.headers.fields { unsafe MHD_add_response_header(answer, field.name, field.value) }
         let threads = UInt32(max(2, platform_core_count()))
         let started = unsafe microhttpd_start_bare(
-            threads, { answer, connection, _, _, _, _, _, _ in unsafe BareDaemon.handle(answer, connection) },
+            threads, { unsafe BareDaemon.handle($0, $1, $7) },
             UnsafeMutableRawPointer(answer))
         guard let daemon = unsafe started else {
             unsafe MHD_destroy_response(answer)
@@ -39,7 +39,15 @@ final class BareDaemon: @unchecked Sendable {
         unsafe MHD_destroy_response(answer)
     }
 
-    private static func handle(_ answer: UnsafeMutableRawPointer?, _ connection: OpaquePointer?) -> MHD_Result {
-        unsafe MHD_queue_response(connection, 200, OpaquePointer(answer))
+    /// The library calls twice; an answer to its first call would end the connection.
+    private static func handle(
+        _ answer: UnsafeMutableRawPointer?, _ connection: OpaquePointer?,
+        _ context: UnsafeMutablePointer<UnsafeMutableRawPointer?>?
+    ) -> MHD_Result {
+        if unsafe context?.pointee == nil {
+            unsafe context?.pointee = answer
+            return .YES
+        }
+        return unsafe MHD_queue_response(connection, 200, OpaquePointer(answer))
     }
 }

@@ -81,10 +81,10 @@ final class ObservedLoad: Sendable {
         let (paused, seen) = isWatched ? timedAndWatched() : (timed(), nil)
         stage.store(Stage.over, ordering: .relaxed)
         for worker in workers { worker.join() }
-        let total = shifts.withLock { $0.reduce(Shift()) { sum, shift in
-            Shift(operations: sum.operations + shift.operations, nanoseconds: sum.nanoseconds + shift.nanoseconds)
-        } }
-        return (Double(total.operations) / (Double(total.nanoseconds) / 1e9 + paused * Double(cores)), seen)
+        let done = shifts.withLock { $0 }
+        let operations = done.reduce(0) { $0 + $1.operations }
+        let cpuSeconds = Double(done.reduce(0) { $0 + $1.nanoseconds }) / 1e9
+        return (Double(operations) / (cpuSeconds + paused * Double(cores)), seen)
     }
 
     /// Lets the timed part pass; the seconds for which all were stopped in it.
