@@ -12,7 +12,7 @@ let package = Package(
     products: [
         .library(name: "BuddySlab", targets: ["BuddySlab"]),
         .library(name: "buddyslab", type: .dynamic, targets: ["BuddySlabC"]),
-        .library(name: "IntrospectionServer", targets: ["IntrospectionServer"]),
+        .library(name: "IntrospectionServer", targets: ["IntrospectionServer", "Observatory"]),
         .executable(name: "slabscope", targets: ["slabscope"]),
     ],
     traits: [
@@ -51,16 +51,23 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
+        .target(name: "HTTPClient", dependencies: ["CPlatform"], swiftSettings: strict),
+        .target(
+            name: "Top",
+            dependencies: ["HTTPClient", "IntrospectionServer", "Observatory", "Threads", "CPlatform"],
+            swiftSettings: strict),
         .target(
             name: "Bench",
             dependencies: [
                 "BuddySlab", "BuddySlabC", "CBuddySlab", "Threads", "Workloads", "Observatory", "CPlatform",
+                "CMicrohttpd", "HTTPClient", "IntrospectionServer",
             ],
             swiftSettings: strict),
         .executableTarget(
             name: "slabscope",
             dependencies: [
                 "BuddySlab", "Latency", "Workloads", "Observatory", "IntrospectionServer", "Bench", "CPlatform",
+                "HTTPClient", "Top",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -79,6 +86,14 @@ let package = Package(
         .testTarget(
             name: "IntrospectionServerTests",
             dependencies: ["IntrospectionServer", "Observatory", "BuddySlab", "Latency", "Threads", "CPlatform"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "HTTPClientTests",
+            dependencies: ["HTTPClient", "IntrospectionServer", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: strict),
+        .testTarget(
+            name: "TopTests",
+            dependencies: ["Top", "HTTPClient", "IntrospectionServer", "Observatory", "BuddySlab"],
             swiftSettings: strict),
         .testTarget(
             name: "BenchTests", dependencies: ["Bench", "BuddySlab", "Threads", "Observatory", "CPlatform"],

@@ -75,7 +75,12 @@ public struct Bench {
                 progress(Progress(part: "memory", done: $0, total: $1))
             }
         }
-        do throws(AllocatorSetupError) { rows += try ownRows(progress) } catch { throw .setup(error) }
+        do throws(AllocatorSetupError) {
+            rows += try ownRows(progress)
+            rows += try ObservationRows(chosen: chosen, options: options).run(progress)
+        } catch {
+            throw .setup(error)
+        }
         let seconds = Double(platform_monotonic_nanoseconds() - began) / 1e9
         return BenchReport(
             results: rows.filter { chosen.contains($0.row.name) }.map { RowResult($0) }, allocators: allocators,

@@ -47,6 +47,22 @@ static inline struct MHD_Daemon *microhttpd_start(const struct microhttpd_config
         MHD_OPTION_END);
 }
 
+/// Starts a daemon on a free port of 127.0.0.1 with nothing but a handler, to measure other daemons beside; NULL where
+/// the library refuses.
+static inline struct MHD_Daemon *microhttpd_start_bare(
+    unsigned int thread_count, MHD_AccessHandlerCallback handle, void *closure) {
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr = {.s_addr = htonl(INADDR_LOOPBACK)}};
+    return MHD_start_daemon(
+        MHD_USE_EPOLL_INTERNAL_THREAD, 0, NULL, NULL, handle, closure, MHD_OPTION_SOCK_ADDR, &address,
+        MHD_OPTION_THREAD_POOL_SIZE, thread_count, MHD_OPTION_CONNECTION_LIMIT, 256u, MHD_OPTION_END);
+}
+
+/// The port that a daemon is bound to, or 0.
+static inline uint16_t microhttpd_port(struct MHD_Daemon *daemon) {
+    const union MHD_DaemonInfo *info = MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_BIND_PORT);
+    return info == NULL ? 0 : info->port;
+}
+
 /// The client's socket, or -1.
 static inline int microhttpd_connection_descriptor(struct MHD_Connection *connection) {
     const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);

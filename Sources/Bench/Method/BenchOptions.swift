@@ -10,6 +10,12 @@ public struct BenchOptions: Sendable {
     public var roundNanoseconds: Double
     /// Child processes for each allocator's memory works.
     public var probes: Int
+    /// Pairs of a watched and an unwatched round, and for how long each is timed, in seconds: whatever happens once a
+    /// second must happen in every round.
+    public var observedPairs: Int
+    public var observedSeconds = 1.0
+    /// The length of a round of requests, in seconds.
+    public var requestSeconds = 0.2
     /// Rounds that are tried for one value before an interrupted one is put aside.
     public var attempts = 4
     /// What decides the order within the passes.
@@ -17,10 +23,10 @@ public struct BenchOptions: Sendable {
 
     /// A whole run in some minutes.
     public static var full: BenchOptions {
-        BenchOptions(passes: 60, seconds: 240, roundNanoseconds: 4e6, probes: 7)
+        BenchOptions(passes: 60, seconds: 240, roundNanoseconds: 4e6, probes: 7, observedPairs: 20)
     }
     /// A whole run in less than a minute.
     public static var quick: BenchOptions {
-        BenchOptions(passes: 7, seconds: 35, roundNanoseconds: 2e6, probes: 2)
+        BenchOptions(passes: 7, seconds: 35, roundNanoseconds: 2e6, probes: 2, observedPairs: 6)
     }
 }

@@ -41,7 +41,12 @@ extension RowResult {
     /// The target as a bound.
     var targetText: String {
         guard let target = row.target else { return "" }
-        return "<= \(figure(target.limit))" + (target.kind == .absolute ? " \(row.unit.rawValue)" : "")
+        return switch target.kind {
+        case .ratioToBest: "<= \(figure(target.limit))"
+        case .absolute: "<= \(figure(target.limit)) \(row.unit.rawValue)"
+        case .least: ">= \(figure(target.limit)) \(row.unit.rawValue)"
+        case .surelyLeast: "low >= \(figure(target.limit)) \(row.unit.rawValue)"
+        }
     }
 
     /// One allocator's figure.

@@ -51,15 +51,19 @@ struct RowResult: Sendable {
     var judged: Estimate? {
         switch row.target?.kind {
         case .ratioToBest: ratio
-        case .absolute: ours?.estimate
+        case .absolute, .least, .surelyLeast: ours?.estimate
         case nil: nil
         }
     }
 
-    /// Whether the point estimate meets the target; nil where there is no target or nothing to compare with.
+    /// Whether the target is met, by the point estimate unless the target asks for more; nil where there is no target or nothing to compare with.
     var isMet: Bool? {
         guard let target = row.target, let judged else { return nil }
-        return judged.median <= target.limit
+        return switch target.kind {
+        case .ratioToBest, .absolute: judged.median <= target.limit
+        case .least: judged.median >= target.limit
+        case .surelyLeast: judged.low >= target.limit
+        }
     }
 
     /// The same for mode `exact` beside mode `flush`.
@@ -71,7 +75,10 @@ struct RowResult: Sendable {
     /// Whether the whole interval lies on the side of the point estimate.
     var isSure: Bool? {
         guard let target = row.target, let judged else { return nil }
-        return judged.high <= target.limit || judged.low > target.limit
+        switch target.kind {
+        case .ratioToBest, .absolute: return judged.high <= target.limit || judged.low > target.limit
+        case .least, .surelyLeast: return judged.low >= target.limit || judged.high < target.limit
+        }
     }
 }
 

@@ -1,12 +1,16 @@
 /// What each row is to reach.
 
-/// A bound from above.
+/// A bound, from above unless its kind says otherwise.
 struct Target: Sendable, Equatable {
     enum Kind: String, Sendable {
         /// On the ratio to the best peer.
         case ratioToBest = "ratio_to_best"
         /// On this project's own value, in the row's unit.
         case absolute
+        /// From below, on this project's own value.
+        case least
+        /// From below, on the low end of the interval of this project's own value.
+        case surelyLeast = "surely_least"
     }
 
     let limit: Double
@@ -17,6 +21,11 @@ struct Target: Sendable, Equatable {
 
     /// At most `limit`, in the row's unit.
     static func absolute(_ limit: Double) -> Target { Target(limit: limit, kind: .absolute) }
+
+    /// At least `limit`, in the row's unit; `surely` asks the same of the whole interval.
+    static func least(_ limit: Double, surely: Bool = false) -> Target {
+        Target(limit: limit, kind: surely ? .surelyLeast : .least)
+    }
 
     /// The most that mode `exact` may take, as a multiple of mode `flush`.
     static let exactToFlush = 1.5
@@ -36,6 +45,7 @@ struct Target: Sendable, Equatable {
         "aligned-pages": .absolute(2),
         "memory-filled": .absolute(1.10), "memory-reclaimed": .ratio(0.9),
         "ledger-answer": .absolute(20_000), "ledger-pause": .absolute(10_000),
+        "observe-load": .least(0.98, surely: true), "stats-rate": .least(0.8), "stats-p99": .absolute(1.5),
     ]
 
     /// The rows that have one.

@@ -59,7 +59,7 @@ public enum WorkCatalogue {
 
     /// All rows, in the order of a report.
     static var rows: [Row] {
-        works.map { row($0) } + [scaling] + memory + [alignedPages] + ledger
+        works.map { row($0) } + [scaling] + memory + [alignedPages] + ledger + observation
     }
 
     /// The names of all rows.
@@ -68,9 +68,13 @@ public enum WorkCatalogue {
     /// The names and what they mean, for people.
     public static var descriptions: [(name: String, summary: String)] { rows.map { ($0.name, $0.summary) } }
 
-    /// Checks a user's choice; all rows where there is none.
-    static func chosen(_ names: [String]) throws(WorkError) -> Set<String> {
+    /// A name that stands for several rows.
+    static let groups = ["observe": observation.map(\.name)]
+
+    /// Checks a user's choice of rows and groups; all rows where there is none.
+    static func chosen(_ choice: [String]) throws(WorkError) -> Set<String> {
         let known = Set(self.names)
+        let names = choice.flatMap { groups[$0] ?? [$0] }
         for name in names where !known.contains(name) { throw .unknown(name) }
         return names.isEmpty ? known : Set(names)
     }

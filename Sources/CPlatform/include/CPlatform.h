@@ -12,9 +12,12 @@
 #include <linux/membarrier.h>
 #include <pthread.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdint.h>
 #include <sys/mman.h>
+#include <sys/signalfd.h>
 #include <sys/syscall.h>
+#include <termios.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -96,6 +99,23 @@ int64_t platform_involuntary_switches(void);
 ///
 /// Not inline, because `dladdr` is an extension that Swift's Glibc module hides.
 const char *platform_library_of(const void *address);
+
+/// A descriptor that becomes readable when one of the signals is pending, which the caller has blocked; or -1.
+static inline int32_t platform_signal_descriptor(const sigset_t *signals) {
+    return signalfd(-1, signals, SFD_NONBLOCK | SFD_CLOEXEC);
+}
+
+/// The number of the next pending signal of such a descriptor, or 0.
+static inline int32_t platform_next_signal(int32_t descriptor) {
+    struct signalfd_siginfo info;
+    return read(descriptor, &info, sizeof info) == (ssize_t)sizeof info ? (int32_t)info.ssi_signo : 0;
+}
+
+/// Lets a fault of the process (SIGSEGV, SIGILL, SIGTRAP, SIGABRT, ...) write `text` to the standard output and set the
+/// terminal of the standard input to `settings` before it ends the process. `text` must live as long as the process.
+///
+/// Not inline, because a signal handler reaches nothing but what has static storage.
+void platform_restore_terminal_at_fault(const struct termios *settings, const char *text);
 
 /// Reserves `bytes` of zeroed, lazily committed memory, or returns NULL with errno set.
 static inline void *platform_reserve(size_t bytes) {

@@ -7,6 +7,8 @@ import Observatory
 public struct Instruments: Sendable {
     public let source: any ObservedAllocator
     public let sampler: Sampler
+    /// What `GET /stats` answers.
+    public let freshStats: FreshStats
     public let exact: ExactSnapshots
     public let laboratory: Laboratory
     /// Who is asked whose an object is.
@@ -20,6 +22,7 @@ public struct Instruments: Sendable {
     ) {
         self.source = source
         sampler = Sampler(observing: source, latency: latency, clock: clock)
+        freshStats = FreshStats(observing: source, sampler, clock: clock)
         exact = ExactSnapshots(observing: source, sampler)
         laboratory = Laboratory(observing: source, sampler)
         holders = HolderList([laboratory])

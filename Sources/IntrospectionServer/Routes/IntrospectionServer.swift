@@ -14,6 +14,7 @@ public struct IntrospectionConfiguration: Sendable {
     public var tickSeconds = 1.0
     /// Where the program's threads put the times of their calls; with nil the server has a recorder of its own.
     public var latency: LatencyRecorder?
+    public var clock = ObservatoryClock.system
 
     public init(
         daemon: DaemonConfiguration = DaemonConfiguration(),
@@ -28,7 +29,7 @@ public struct IntrospectionConfiguration: Sendable {
 
 /// Watches one allocator and answers for it.
 ///
-///     let server = IntrospectionServer(observing: source, configuration)
+///     let server = IntrospectionServer(observing: source, port: 8080)
 ///     server.mount(group)
 ///     try server.start()
 ///     server.stop()
@@ -56,7 +57,8 @@ public final class IntrospectionServer: Sendable {
         _ configuration: IntrospectionConfiguration = IntrospectionConfiguration()
     ) {
         self.configuration = configuration
-        instruments = Instruments(observing: source, latency: configuration.latency)
+        instruments = Instruments(
+            observing: source, latency: configuration.latency, clock: configuration.clock)
         broadcaster = EventBroadcaster()
         publisher = TickPublisher(source, broadcaster)
         mount(readiness.routes)
@@ -75,6 +77,11 @@ public final class IntrospectionServer: Sendable {
         instruments.sampler.setCosts { [broadcaster] in
             ObservationCosts(ringBytes: ringBytes, broadcaster.figures)
         }
+    }
+
+    /// A server on a port of 127.0.0.1, with defaults for all else; port 0 lets the system choose.
+    public convenience init(observing source: any ObservedAllocator, port: UInt16) {
+        self.init(observing: source, IntrospectionConfiguration(daemon: DaemonConfiguration(port: port)))
     }
 
     deinit { stop() }

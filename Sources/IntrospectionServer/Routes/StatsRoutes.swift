@@ -4,10 +4,11 @@ import Observatory
 
 extension Instruments {
     func addStats(to group: inout RouteGroup) {
-        group.get("/stats", query: ["window"]) { [sampler] request, _ in
-            guard let window = try request.query.window() else { return .json(bytes: sampler.latest.stats) }
-            let (tick, rates) = sampler.latest(window: window)
-            return .json(bytes: StatsReport.bytes(tick.snapshot, rates, tick.observer))
+        group.get("/stats", query: ["window"]) { [sampler, freshStats] request, _ in
+            let reading = freshStats.reading
+            guard let window = try request.query.window() else { return .json(bytes: reading.bytes) }
+            let (_, rates) = sampler.latest(window: window)
+            return .json(bytes: StatsReport.bytes(reading.snapshot, rates, reading.observer))
         }
         group.get("/ledger", query: ["include"]) { [exact] request, _ in
             let include = try request.query.list("include", allowed: LedgerReport.parts)

@@ -63,14 +63,29 @@ public final class Sampler: Sendable {
         moment(tier, tick: latest.snapshot.moment.tick, nanoseconds: clock.monotonicNanoseconds())
     }
 
+    /// This instant, under the number of `tick`.
+    func moment(_ tier: Tier, ofTick tick: Tick) -> Moment {
+        moment(tier, tick: tick.snapshot.moment.tick, nanoseconds: clock.monotonicNanoseconds())
+    }
+
     private func moment(_ tier: Tier, tick: Int, nanoseconds: UInt64) -> Moment {
         // To the millisecond: the rest is noise.
         let uptime = Double((nanoseconds - startNanoseconds) / 1_000_000) / 1000
-        return Moment(tier: tier, tick: tick, unixMilliseconds: clock.unixMilliseconds(), uptimeSeconds: uptime)
+        return Moment(
+            tier: tier, tick: tick, unixMilliseconds: clock.unixMilliseconds(), uptimeSeconds: uptime,
+            nanoseconds: nanoseconds)
     }
 
     /// Seconds of the monotonic clock since the observer started.
     var uptimeSeconds: Double { Double(clock.monotonicNanoseconds() - startNanoseconds) / 1e9 }
+
+    /// Counts impossible figures that were met in a reading between two ticks; answers all so far.
+    func count(clamps: Int) -> Int {
+        state.withLock { state in
+            state.clamped += clamps
+            return state.clamped
+        }
+    }
 
     /// Calls `listener` after every tick, on the thread that ticks.
     public func onTick(_ listener: @escaping @Sendable (Tick) -> Void) {

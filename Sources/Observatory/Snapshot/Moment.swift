@@ -17,6 +17,8 @@ public struct Moment: Sendable {
     public let unixMilliseconds: Int
     /// Since the observer started.
     public let uptimeSeconds: Double
+    /// The observer's monotonic clock just before the figures were read.
+    let nanoseconds: UInt64
 }
 
 extension JSONWriter {

@@ -1,0 +1,78 @@
+/// The document of `GET /stats` for those who cannot wait for the next tick.
+import BuddySlab
+import Threads
+
+/// Reads the allocator when somebody asks and what is at hand has aged; whoever asks meanwhile gets the same bytes.
+///
+/// Laws: what is answered was read at most `longestAgeSeconds` before, unless reading takes more than a tenth of that;
+/// readings never go back in time, nor to an older
+/// tick; a tick that is the newest reading is answered with the very bytes of its event. The rates of a reading are
+/// those of the tick that it names.
+public final class FreshStats: Sendable {
+    /// One reading of the figures, and its document.
+    public struct Reading: Sendable {
+        public let snapshot: Snapshot
+        public let observer: ObserverFigures
+        public let bytes: [UInt8]
+        /// Until when it is fresh, by the monotonic clock in nanoseconds.
+        fileprivate let dueNanoseconds: UInt64
+    }
+
+    /// How old figures may be.
+    public static let longestAgeSeconds = 0.01
+    /// Of many CPUs and classes a reading takes milliseconds; it must not take more than one part in so many of the
+    /// time.
+    private static let costDivisor: UInt64 = 10
+
+    private let source: any ObservedAllocator
+    private let sampler: Sampler
+    private let clock: ObservatoryClock
+    private let latest: Guarded<Reading>
+
+    /// `clock` is the sampler's own.
+    public init(observing source: any ObservedAllocator, _ sampler: Sampler, clock: ObservatoryClock = .system) {
+        self.source = source
+        self.sampler = sampler
+        self.clock = clock
+        latest = Guarded(Self.reading(of: sampler.latest))
+    }
+
+    /// The newest figures. One caller reads, those who come meanwhile wait for it: about 20 us.
+    public var reading: Reading {
+        latest.withLock { latest in
+            let now = clock.monotonicNanoseconds()
+            let tick = sampler.latest
+            let moment = tick.snapshot.moment
+            if moment.nanoseconds >= latest.snapshot.moment.nanoseconds, moment.tick > latest.snapshot.moment.tick {
+                latest = Self.reading(of: tick)
+            }
+            if now > latest.dueNanoseconds || latest.snapshot.moment.tick < moment.tick { latest = read(tick) }
+            return latest
+        }
+    }
+
+    private static func reading(of tick: Tick) -> Reading {
+        Reading(
+            snapshot: tick.snapshot, observer: tick.observer, bytes: tick.stats,
+            dueNanoseconds: tick.snapshot.moment.nanoseconds + longestAgeNanoseconds)
+    }
+
+    private func read(_ tick: Tick) -> Reading {
+        let moment = sampler.moment(.live, ofTick: tick)
+        let snapshot = Snapshot(reading: source.figures, source.facts, at: moment)
+        let observer = tick.observer.with(clampedTotal: sampler.count(clamps: snapshot.clamps))
+        let bytes = StatsReport.bytes(snapshot, tick.rates, observer)
+        let cost = clock.monotonicNanoseconds() - moment.nanoseconds
+        return Reading(
+            snapshot: snapshot, observer: observer, bytes: bytes,
+            dueNanoseconds: moment.nanoseconds + max(Self.longestAgeNanoseconds, Self.costDivisor * cost))
+    }
+
+    private static let longestAgeNanoseconds = UInt64(longestAgeSeconds * 1e9)
+}
+
+extension ObserverFigures {
+    fileprivate func with(clampedTotal: Int) -> ObserverFigures {
+        ObserverFigures(ticks: ticks, clampedTotal: clampedTotal, residentBytes: residentBytes)
+    }
+}
