@@ -4,9 +4,8 @@ import Threads
 
 /// Reads the allocator when somebody asks and what is at hand has aged; whoever asks meanwhile gets the same bytes.
 ///
-/// Laws: what is answered was read at most `longestAgeSeconds` before, unless reading takes more than a tenth of that;
-/// readings never go back in time, nor to an older
-/// tick; a tick that is the newest reading is answered with the very bytes of its event. The rates of a reading are
+/// Laws: what is answered was read at most `longestAgeSeconds` before, unless reading takes more than a tenth of that; readings never go
+/// back in time, nor to an older tick; a tick that is the newest reading is answered with the very bytes of its event. The rates of a reading are
 /// those of the tick that it names.
 public final class FreshStats: Sendable {
     /// One reading of the figures, and its document.
@@ -60,7 +59,8 @@ public final class FreshStats: Sendable {
     private func read(_ tick: Tick) -> Reading {
         let moment = sampler.moment(.live, ofTick: tick)
         let snapshot = Snapshot(reading: source.figures, source.facts, at: moment)
-        let observer = tick.observer.with(clampedTotal: sampler.count(clamps: snapshot.clamps))
+        var observer = tick.observer
+        observer.clampedTotal = sampler.count(clamps: snapshot.clamps)
         let bytes = StatsReport.bytes(snapshot, tick.rates, observer)
         let cost = clock.monotonicNanoseconds() - moment.nanoseconds
         return Reading(
@@ -69,10 +69,4 @@ public final class FreshStats: Sendable {
     }
 
     private static let longestAgeNanoseconds = UInt64(longestAgeSeconds * 1e9)
-}
-
-extension ObserverFigures {
-    fileprivate func with(clampedTotal: Int) -> ObserverFigures {
-        ObserverFigures(ticks: ticks, clampedTotal: clampedTotal, residentBytes: residentBytes)
-    }
 }

@@ -29,7 +29,7 @@ public final class Tick: Sendable {
 public struct ObserverFigures: Sendable {
     public let ticks: Int
     /// Impossible live figures so far.
-    public let clampedTotal: Int
+    public internal(set) var clampedTotal: Int
     /// Bytes of the allocator's memory that are in real memory.
     public let residentBytes: Int
     /// Processor time of all ticks before this one, with everything that listens to them.
