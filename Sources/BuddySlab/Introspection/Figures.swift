@@ -45,7 +45,7 @@ public struct Figures {
 
     private func block(_ cpu: Int) -> Processor { Processor(block: processors + UInt(cpu) * stride) }
 
-    private func blockBase(_ cpu: Int) -> UInt {
+    func blockBase(_ cpu: Int) -> UInt {
         processors + UInt(cpu) * stride
     }
 
@@ -130,29 +130,6 @@ public struct Figures {
     public func sent(owner: Int, freer: Int) -> Int {
         Word(at: blockBase(freer) + Processor.sentOffset(classCount: classCount) + UInt(owner) * 16).int
     }
-
-    /// The bytes of those objects, by their classes.
-    public func sentBytes(owner: Int, freer: Int) -> Int {
-        Word(at: blockBase(freer) + Processor.sentOffset(classCount: classCount) + UInt(owner) * 16 + 8).int
-    }
-
-    /// Nanoseconds of the platform's clock at which the oldest object that waits for an owner was sent home, as late as
-    /// the observer's last note before that; 0 where that is not known, nil where nothing waits. O(classes).
-    public func oldestMail(ofOwner owner: Int) -> UInt64? {
-        let caches = blockBase(owner) + Processor.slabCacheOffset(classCount: classCount)
-        var oldest: UInt64?
-        for index in 0..<classCount {
-            let cache = SlabCache(address: caches + UInt(index * SlabCache.byteCount))
-            guard cache.mail.value != 0 else { continue }
-            let since = cache.mailSince.value
-            // 0: a pusher is about to write it.
-            oldest = min(oldest ?? .max, since == 0 ? .max : since)
-        }
-        return oldest == .max ? 0 : oldest
-    }
-
-    /// Nanoseconds of the platform's clock, which dates slabs and mail.
-    public var now: UInt64 { state.hooks.now() }
 
     /// What belongs to no CPU.
     public var globalFigures: GlobalFigures {

@@ -139,13 +139,3 @@ extension Figures {
         return bits
     }
 }
-
-extension GlobalAllocator {
-    /// Notes the time by the platform's clock, for an observer to call now and then: remote frees are dated by the last
-    /// note, so that no path of the allocator has to look at a clock. An age is then too high by at most the time
-    /// between two notes. Any thread may call. O(1).
-    public borrowing func advanceClock() {
-        guard let state = try? state else { return }
-        state.observedTime.value = state.hooks.now()
-    }
-}

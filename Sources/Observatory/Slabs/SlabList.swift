@@ -54,7 +54,7 @@ public struct SlabList: Sendable {
     /// Scans from behind `query.after` on. In the order of addresses the scan ends at `limit` slabs; in any other it goes
     /// over all its pages and keeps the first `limit` of those it met.
     public init(_ figures: Figures, _ query: SlabQuery, scanPages: Int = Self.scanPages) {
-        // A slab starts at a whole page, so the first that can follow starts a page behind the last one asked for.
+        // The scan begins at the next whole page, where the next slab can start.
         let start = query.after.map { $0 == .max ? $0 : $0 + 1 } ?? 0
         slabs.reserveCapacity(query.limit)
         let end = figures.forEachSlab(of: query.sizeClass, from: start, pageLimit: scanPages) { slab in

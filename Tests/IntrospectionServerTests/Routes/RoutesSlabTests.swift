@@ -83,6 +83,28 @@ import Testing
         #expect(slots.count == live && slots == slots.sorted())
     }
 
+    @Test func theSlotsOfEveryClassAddUpInOneExactAnswerAndTheClassesToTheLedger() throws {
+        let rig = try filledRig()
+        for size in [8, 24, 300, 2000] { for cpu in 0...2 { _ = try rig.allocate(size, cpu: cpu) } }
+        let gone = try #require(rig.allocate(64, cpu: 0)["address"]?.text)
+        _ = try rig.answer(.delete, "/api/v1/allocations/\(gone)?cpu=1")
+        let ledger = try rig.json("/api/v1/ledger?include=classes")
+        let rows = try #require(ledger["classes"]).elements
+        var sums: [String: Int] = [:]
+        for row in rows {
+            var slots = 0
+            for name in ["live", "magazine", "remote_queued", "free"] {
+                let objects = try #require(row.int(name))
+                slots += objects
+                sums[name, default: 0] += objects * (row.int("size") ?? 0)
+            }
+            #expect(slots == row.int("capacity"))
+        }
+        #expect(sums["live"] == ledger.int("live_object_bytes") && sums["magazine"] == ledger.int("magazine_bytes"))
+        #expect(sums["free"] == ledger.int("free_slot_bytes") && sums["remote_queued"] == 64)
+        #expect(sums["remote_queued"] == ledger.int("remote_queued_bytes") && ledger.int("unaccounted_bytes") == 0)
+    }
+
     @Test(arguments: [AllocatorMode.flush, .exact])
     func anAddressSaysWhatItIs(_ mode: AllocatorMode) throws {
         let rig = try RoutesRig(mode: mode)
