@@ -134,6 +134,7 @@ struct Serve: ParsableCommand {
             IntrospectionConfiguration(
                 daemon: daemon, files: PublicDirectory.files(named: publicDirectory), logger: logger))
         server.mount(workloadRoutes(registry))
+        server.define(workloadDefinitions)
         server.link("workload_kinds", "/api/v1/workload-kinds")
         server.link("workloads", "/api/v1/workloads")
         server.addEventMember("workloads") {

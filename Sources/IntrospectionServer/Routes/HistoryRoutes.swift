@@ -54,14 +54,16 @@ extension QueryItems {
         guard let text = self["since"] else { return .start }
         if let time = parseTimestamp(text) { return .unixMilliseconds(time) }
         if let number = parseDuration(text) {
-            guard text.utf8.allSatisfy({ $0 == 0x2E || (0x30...0x39).contains($0) }) else { return .ago(min(number, 1e9)) }
+            guard text.utf8.allSatisfy({ $0 == 0x2E || (0x30...0x39).contains($0) }) else {
+                return .ago(min(number, 1e9))
+            }
             if number <= Self.largestTick, let tick = Int(exactly: number) { return .tick(tick) }
             if number > Self.largestTick, number < 1e11 { return .unixMilliseconds(Int((number * 1000).rounded())) }
         }
         throw .invalidQuery(
             "since",
-            "must be a tick's number, seconds since 1970, a time such as 2026-11-22T16:00:00Z, or a length of time back "
-                + "from now such as 10m")
+            "must be a tick's number, seconds since 1970, a time such as 2026-11-22T16:00:00Z, or a length of time "
+                + "back from now such as 10m")
     }
 
     /// Whole seconds.
