@@ -66,11 +66,13 @@ extension QueryItems {
                 + "back from now such as 10m")
     }
 
-    /// Whole seconds.
+    /// Seconds that one of the two rings can serve.
     fileprivate func step() throws(Problem) -> Int {
         guard let text = self["step"] else { return 1 }
-        guard let seconds = parseDuration(text), (1...86_400).contains(seconds), let step = Int(exactly: seconds) else {
-            throw .invalidQuery("step", "must be a whole number of seconds such as 1s, 10s, 1m or 1h, up to 24h")
+        guard let step = parseDuration(text).flatMap({ Int(exactly: $0) }), (1...86_400).contains(step),
+            step <= 1800 || step % 60 == 0
+        else {
+            throw .invalidQuery("step", "must be whole seconds up to 30m, or whole minutes up to 24h; as 10s or 1m")
         }
         return step
     }

@@ -79,7 +79,8 @@ import Testing
 
     @Test(arguments: [
         ("since=yesterday", "since"), ("since=", "since"), ("since=-5", "since"), ("step=0", "step"),
-        ("step=500ms", "step"), ("step=1.5s", "step"), ("step=2d", "step"), ("fields=", "fields"),
+        ("step=500ms", "step"), ("step=1.5s", "step"), ("step=2d", "step"),
+        ("step=1801", "step"), ("fields=", "fields"),
         ("fields=memory.live_objects,", "fields"), ("fields=memory.live_objets", "fields"), ("format=xml", "format"),
         ("limit=0", "limit"), ("limit=3601", "limit"), ("from=1", "from"),
     ])
