@@ -53,7 +53,8 @@ extension APIFragment {
         "components": {
           "parameters": {
             "workload_id": {"name": "id", "in": "path", "required": true, "example": "w1",
-              "description": "The id that its start answered.", "schema": {"type": "string"}}
+              "description": "The id that its start answered.",
+              "schema": {"type": "string", "pattern": "^w[1-9][0-9]{0,17}$"}}
           },
           "schemas": {
             "WorkloadKind": {"type": "string", "enum": ["churn", "producer_consumer", "sawtooth"],

@@ -130,12 +130,15 @@ private func readSizes(_ fields: FieldReader) throws(Problem) -> SizeDistributio
     guard let sizes = try fields.object("sizes") else { return .fleet }
     let names = WorkloadCatalogue.distributions.map(\.distribution)
     let bounds = SizeDistribution.sizeBounds
-    switch try sizes.choice("distribution", of: names) {
-    case "fixed": return .fixed(size: try sizes.byteSize("size", in: bounds))
-    case "uniform":
-        return .uniform(from: try sizes.byteSize("from", in: bounds), to: try sizes.byteSize("to", in: bounds))
-    case "log_uniform":
-        return .logUniform(from: try sizes.byteSize("from", in: bounds), to: try sizes.byteSize("to", in: bounds))
-    default: return .fleet
-    }
+    let distribution: SizeDistribution =
+        switch try sizes.choice("distribution", of: names) {
+        case "fixed": .fixed(size: try sizes.byteSize("size", in: bounds))
+        case "uniform":
+            .uniform(from: try sizes.byteSize("from", in: bounds), to: try sizes.byteSize("to", in: bounds))
+        case "log_uniform":
+            .logUniform(from: try sizes.byteSize("from", in: bounds), to: try sizes.byteSize("to", in: bounds))
+        default: .fleet
+        }
+    try sizes.finish()
+    return distribution
 }

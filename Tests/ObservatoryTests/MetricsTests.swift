@@ -71,6 +71,35 @@ import Testing
         }
     }
 
+    @Test func openMetricsSaysTheSameAndNamesFamiliesWithoutSuffixes() throws {
+        let rig = try Rig()
+        let tick = rig.tick()
+        let new = String(
+            decoding: MetricsReport.bytes(tick, version: "0.1.0", format: .openMetrics), as: UTF8.self)
+        let old = String(decoding: MetricsReport.bytes(tick, version: "0.1.0"), as: UTF8.self)
+        func names(_ text: String) -> [Substring] {
+            text.split(separator: "\n").filter { !$0.hasPrefix("#") }.map { $0.prefix { $0 != " " } }
+        }
+        #expect(names(new) == names(old))
+        #expect(new.hasSuffix("\n# EOF\n") && !old.contains("# EOF") && !old.contains("# UNIT"))
+        let lines = new.split(separator: "\n")
+        #expect(lines.contains("# TYPE buddyslab_build info"))
+        #expect(lines.contains("# TYPE buddyslab_pause_seconds counter"))
+        #expect(lines.contains("# UNIT buddyslab_pause_seconds seconds"))
+        #expect(lines.contains("# UNIT buddyslab_unusable_free_ratio ratio"))
+        #expect(!lines.contains { $0.hasPrefix("# TYPE ") && $0.contains("_total ") })
+    }
+
+    @Test func theLastExactLedgersResidueIsShown() throws {
+        let rig = try Rig()
+        #expect(rig.exact.latest == nil)
+        let ledger = try rig.exact.take().ledger
+        #expect(rig.exact.latest?.ledger.unaccountedBytes == ledger.unaccountedBytes)
+        let text = String(
+            decoding: MetricsReport.bytes(rig.tick(), version: "0", lastLedger: ledger), as: UTF8.self)
+        #expect(text.contains("\nbuddyslab_unaccounted_bytes 0\n"))
+    }
+
     @Test func theFiguresAreThoseOfTheTick() throws {
         let rig = try Rig()
         _ = try rig.allocate(25, size: 100, cpu: 1)

@@ -57,15 +57,16 @@ enum FragmentNotation {
             let (schema, words, _) = reference(text)
             return described(words, content: "application/json", schema.removing("description"))
         }
-        let withHeaders = value.mappingMembers { member in
-            guard member.name == "headers" else { return member.value }
-            return member.value.mappingMembers { header in
-                header.value.mappingMembers { $0.name == "schema" ? Self.schema($0.value) : $0.value }
+        // Headers, and contents by media type, are objects with a schema each.
+        let withSchemas = value.mappingMembers { member in
+            guard member.name == "headers" || member.name == "content" else { return member.value }
+            return member.value.mappingMembers { part in
+                part.value.mappingMembers { $0.name == "schema" ? Self.schema($0.value) : $0.value }
             }
         }
-        guard let schema = withHeaders["schema"] else { return withHeaders }
+        guard let schema = withSchemas["schema"] else { return withSchemas }
         let type = status < 400 ? "application/json" : "application/problem+json"
-        return withHeaders.removing("schema").setting("content", content(type, Self.schema(schema)))
+        return withSchemas.removing("schema").setting("content", content(type, Self.schema(schema)))
     }
 
     /// `{"$ref":"#/components/KIND/NAME"}`.

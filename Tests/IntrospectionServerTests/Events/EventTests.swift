@@ -57,6 +57,14 @@ import Testing
         #expect(connection.counts == [1, 1])
     }
 
+    @Test func aStreamWithALimitEndsBehindItsLastEvent() throws {
+        let broadcaster = EventBroadcaster()
+        let stream = try broadcaster.subscribe(variant: nil, lastEventID: nil, limit: 2)
+        publish(broadcaster, 1...3)
+        #expect(drain(stream) == "retry: 2000\n\nid: 1\nevent: tick\ndata: 1\n\nid: 2\nevent: tick\ndata: 2\n\n")
+        #expect(stream.next(limit: 9) == .end)
+    }
+
     @Test func theOldestEventsGoFirstAndTheReaderIsTold() throws {
         let broadcaster = EventBroadcaster()
         let stream = try broadcaster.subscribe(variant: nil, lastEventID: nil)

@@ -71,6 +71,9 @@ import Testing
         #expect(response.status == 405)
         #expect(response.headers["Allow"] == "GET, HEAD, OPTIONS")
         #expect(try answer(.head, "/api/v1/things").status == 405)
+        for method in [HTTPMethod.query, .trace] {
+            #expect(try answer(method, "/api/v1/things").headers["Allow"] == "POST, DELETE, OPTIONS")
+        }
     }
 
     @Test func anUnknownQueryParameterIsNamedWithTheNearestKnownOne() throws {

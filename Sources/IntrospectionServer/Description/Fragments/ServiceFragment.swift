@@ -59,7 +59,7 @@ extension APIFragment {
         "components": {
           "parameters": {
             "verbose": {"name": "verbose", "in": "query", "description": "Taken and ignored.",
-              "schema": {"type": "string"}}
+              "schema": "PlainText"}
           },
           "schemas": {
             "Index": {"properties": {

@@ -18,6 +18,8 @@ extension APIFragment {
             "CPUNumber": {"type": "integer", "minimum": 0, "maximum": 1024,
               "description": "The number of a CPU of the allocator; the last is the common one, for threads without."},
             "SizeClassBytes": {"type": "integer", "minimum": 1, "description": "A size class, by its objects' bytes."},
+            "PlainText": {"type": "string", "pattern": "^[^\\x00-\\x1f\\x7f]*$",
+              "description": "Text without control characters."},
             "Address": {"type": "string", "pattern": "^0x[0-9a-f]+$", "examples": ["0x7f0000001000"],
               "description": "A machine address, hexadecimal, lower case."},
             "Timestamp": {"type": "string", "format": "date-time",
