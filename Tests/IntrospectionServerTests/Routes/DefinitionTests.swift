@@ -76,7 +76,7 @@ import Testing
 
     private static func name(_ field: String) -> String {
         guard let open = field.firstIndex(of: "["), let close = field.firstIndex(of: "]") else { return field }
-        return field[...open] + field[close...]
+        return String(field[...open] + field[close...])
     }
 
     /// Whether an entry is defined where it was answered, or, for a column of history, where its figure comes from.
