@@ -122,9 +122,8 @@ extension Processor {
         }
         magazineBytes.int = 0
         let state = state
-        pageCache.limit.int = state.pageCacheLimit >> state.pageShift.int
-        if pageCache.pages.int > pageCache.limit.int {
-            state.buddyLock.withLock(state.hooks) { _ = emptyPageCache(state.buddy) }
-        }
+        let limit = state.pageCacheLimit >> state.pageShift.int
+        if pageCache.pages > limit { state.buddyLock.withLock(state.hooks) { emptyPageCache(state.buddy) } }
+        pageCache.setLimit(limit)
     }
 }
