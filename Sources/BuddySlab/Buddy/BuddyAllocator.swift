@@ -56,7 +56,7 @@ public struct BuddyAllocator<let pageSize: Int>: ~Copyable {
     ///   past the maximum; `noMemory` where no block is free; `notInitialized` without a region.
     public mutating func allocatePages(_ count: Int, alignment: Int = pageSize) throws(AllocationError) -> UInt {
         guard let core else { throw .notInitialized }
-        return try core.allocatePages(count, alignment: alignment, requestedBytes: nil)
+        return try core.allocatePages(count, alignment: alignment)
     }
 
     /// Like `allocatePages`, but every page of the block lies below 4 GiB of *physical* memory, by the integrator's

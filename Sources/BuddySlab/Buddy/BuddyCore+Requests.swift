@@ -11,15 +11,10 @@ extension BuddyCore {
         return (order, aligned)
     }
 
-    /// See `BuddyAllocator.allocatePages`. `requestedBytes` is kept with the block; without it, the whole pages asked
-    /// for count as requested. Where `trims`, the block has `count` pages, not a power of two.
-    func allocatePages(
-        _ count: Int, alignment: Int, requestedBytes: Int?, trims: Bool = false
-    ) throws(AllocationError) -> UInt {
+    /// See `BuddyAllocator.allocatePages`. Where `trims`, the block has `count` pages, not a power of two.
+    func allocatePages(_ count: Int, alignment: Int, trims: Bool = false) throws(AllocationError) -> UInt {
         let (order, aligned) = try geometry(count, alignment)
-        let bytes = requestedBytes ?? count << pageShift
-        let pages = trims ? count : 1 << order
-        guard let address = take(pages: pages, aligned: aligned, requestedBytes: bytes) else { throw .noMemory }
+        guard let address = take(pages: trims ? count : 1 << order, aligned: aligned) else { throw .noMemory }
         return address
     }
 
@@ -36,8 +31,7 @@ extension BuddyCore {
                     while page >= 0 {
                         if let low = lowPart(section, (page, size), order, aligned, physicalAddress) {
                             return handOut(
-                                section, (page, size), page: low, pages: trims ? count : 1 << order,
-                                requestedBytes: count << pageShift)
+                                section, (page, size), page: low, pages: trims ? count : 1 << order)
                         }
                         page = PageRecord(section, page).next - 1
                     }

@@ -87,18 +87,18 @@ struct BuddyCore {
 
     /// Takes a block of exactly `order`, aligned to `1 << aligned` pages, from the first section that has one.
     /// The pages that are split off stay free.
-    func take(order: Int, aligned: Int, requestedBytes: Int) -> UInt? {
-        take(pages: 1 << order, aligned: aligned, requestedBytes: requestedBytes)
+    func take(order: Int, aligned: Int) -> UInt? {
+        take(pages: 1 << order, aligned: aligned)
     }
 
     /// Takes `pages` pages from the front of a block of the least order that holds them, aligned to `1 << aligned`
     /// pages. The pages that are split off stay free.
-    func take(pages: Int, aligned: Int, requestedBytes: Int) -> UInt? {
+    func take(pages: Int, aligned: Int) -> UInt? {
         let order = ceilingLog2(pages)
         for index in 0..<directory.count {
             let section = directory[index]
             if let found = find(section, order: order, aligned: max(order, aligned)) {
-                return handOut(section, found, page: found.page, pages: pages, requestedBytes: requestedBytes)
+                return handOut(section, found, page: found.page, pages: pages)
             }
         }
         return nil
@@ -106,15 +106,12 @@ struct BuddyCore {
 
     /// Splits a free block until `page` is the first of a block of the least order that holds `pages`, and hands so
     /// many pages of that out.
-    func handOut(
-        _ section: Section, _ block: (page: Int, order: Int), page: Int, pages: Int, requestedBytes: Int
-    ) -> UInt {
+    func handOut(_ section: Section, _ block: (page: Int, order: Int), page: Int, pages: Int) -> UInt {
         let order = ceilingLog2(pages)
         let period = split(section, block, page: page, order: order)
         insert(section, from: page + pages, to: page + 1 << order, period: period)
         let record = PageRecord(section, page)
         record.set(.allocated, pages: pages)
-        record.requestedBytes = requestedBytes
         section.freePages.add(-pages)
         section.markResident(page, pages)
         return section.addressOf(page: page)

@@ -11,6 +11,8 @@ public enum PageState: UInt8, Sendable {
 }
 
 /// What the block is used for that starts at a page.
+@frozen
+@usableFromInline
 enum BlockState: UInt8 {
     /// In the buddy's free lists.
     case free = 1
@@ -53,11 +55,10 @@ struct PageRecord {
     @inline(__always)
     init(at address: UInt) { self.address = address }
 
-    /// While free: previous page + 1 in the upper half, next page + 1 in the lower. While allocated: the bytes that
-    /// were requested.
+    /// While free: previous page + 1 in the upper half, next page + 1 in the lower.
     private var payload: Word { Word(at: address) }
-    /// State in the lowest byte, order in the next, then 32 bits: of a block in use, by how many pages it is shorter
-    /// than its order says; of a free one, the period in which it came free. 0 behind a block's first page.
+    /// State in the lowest byte. Of a block in use, its pages from bit 16 on; of a free one, its order in the second
+    /// byte and from bit 16 on the period in which it came free. 0 behind a block's first page.
     private var kind: Word { Word(at: address &+ 8) }
 
     /// Next page + 1 of the free list, or 0.
@@ -72,13 +73,6 @@ struct PageRecord {
         nonmutating set { payload.value = payload.value & 0xFFFF_FFFF | UInt64(newValue) << 32 }
     }
 
-    /// Bytes that were asked for when the block was handed out.
-    @inline(__always)
-    var requestedBytes: Int {
-        get { payload.int }
-        nonmutating set { payload.int = newValue }
-    }
-
     /// The second word, whole.
     @inline(__always)
     var bits: UInt64 {
@@ -86,10 +80,10 @@ struct PageRecord {
         nonmutating set { kind.value = newValue }
     }
 
-    /// The second word of a block of `pages` pages that is in use or cached; `order` is its least power of two.
+    /// The second word of a block of `pages` pages that is in use or cached.
     @inline(__always)
-    static func bits(_ state: BlockState, order: Int, pages: Int) -> UInt64 {
-        UInt64(state.rawValue) | UInt64(order) << 8 | UInt64(truncatingIfNeeded: 1 &<< order &- pages) &<< 16
+    static func bits(_ state: BlockState, pages: Int) -> UInt64 {
+        UInt64(state.rawValue) | UInt64(truncatingIfNeeded: pages) &<< 16
     }
 
     /// Replaces the second word, if it is still `expected`: of two CPUs that free one block, one does.
@@ -100,23 +94,30 @@ struct PageRecord {
     var state: BlockState? { BlockState(rawValue: UInt8(truncatingIfNeeded: kind.value)) }
 
     /// Order of the block that starts here: the least power of two that is not below its pages.
-    var order: Int { Int(kind.value >> 8 & 0xFF) }
+    var order: Int {
+        let bits = kind.value
+        return Self.pagesNoted(bits).map(ceilingLog2) ?? Int(bits >> 8 & 0xFF)
+    }
 
     /// Pages of the block that starts here.
     var pageCount: Int {
         let bits = kind.value
-        let whole = 1 << Int(bits >> 8 & 0xFF)
+        return Self.pagesNoted(bits) ?? 1 << Int(bits >> 8 & 0xFF)
+    }
+
+    /// The pages in a second word; nil where it has an order instead.
+    private static func pagesNoted(_ bits: UInt64) -> Int? {
         switch BlockState(rawValue: UInt8(truncatingIfNeeded: bits)) {
-        case .allocated, .slab, .cached: return whole - Int(bits >> 16 & 0xFFFF_FFFF)
-        default: return whole
+        case .allocated, .slab, .cached: Int(bits >> 16)
+        default: nil
         }
     }
 
     /// The period in which a free block came free; 0 for one in use.
     var period: Int { state == .free || state == .releasing ? Int(kind.value >> 16 & 0xFFFF_FFFF) : 0 }
 
-    /// Makes the page the first of a block of a whole order.
-    func set(_ state: BlockState, order: Int) { kind.value = UInt64(state.rawValue) | UInt64(order) << 8 }
+    /// Makes the page the first of a block in use of a whole order.
+    func set(_ state: BlockState, order: Int) { set(state, pages: 1 << order) }
 
     /// Makes the page the first of a free block, or of one on its way to the system.
     func set(_ state: BlockState, order: Int, period: Int) {
@@ -125,7 +126,7 @@ struct PageRecord {
 
     /// Makes the page the first of a block of `pages` pages in use.
     func set(_ state: BlockState, pages: Int) {
-        kind.value = Self.bits(state, order: ceilingLog2(pages), pages: pages)
+        kind.value = Self.bits(state, pages: pages)
     }
 
     /// Makes the page one behind a block's first.

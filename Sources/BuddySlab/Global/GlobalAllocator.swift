@@ -172,7 +172,7 @@ public struct GlobalAllocator<let pageSize: Int>: ~Copyable, @unchecked Sendable
     /// - Throws: `notFound`, `notAllocated`, `invalidParam` as `BuddyAllocator.deallocatePages`; `invalidParam` for the
     ///   pages of a slab, which only the slab's owner gives back.
     public borrowing func deallocatePages(at address: UInt, count: Int) throws(AllocationError) {
-        try state.returnLarge(address, pages: count, on: nil)
+        try state.returnLarge(address, pages: count, size: count &* pageSize, on: nil)
     }
 
     // MARK: Queries

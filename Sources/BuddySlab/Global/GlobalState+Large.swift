@@ -1,28 +1,55 @@
 //! Large blocks: whole pages for users, from a CPU's page cache or the buddy.
 
-/// Where large blocks are counted: on the caller's CPU, or for threads without one in the shared words.
-private struct LargeCounters {
-    let bytes: Word
-    let requested: Word
-    let rounding: Word
-    let allocations: Word
-    let frees: Word
+/// Where large blocks are counted: by length on the caller's CPU, in the cache's own words where there is no stack of
+/// that length, and for threads without a CPU in the shared words.
+private enum LargeCounters {
+    case line(Magazine)
+    case cache(PageCache)
+    case shared(GlobalState)
 
-    init(_ state: GlobalState, _ processor: Processor?) {
-        if let cache = processor?.pageCache {
-            (bytes, requested, rounding) = (cache.largeBytes, cache.largeRequested, cache.largeRounding)
-            (allocations, frees) = (cache.largeAllocations, cache.largeFrees)
-        } else {
-            (bytes, requested, rounding) = (state.largeBytes, state.largeRequested, state.largeRounding)
-            (allocations, frees) = (state.largeAllocations, state.largeFrees)
+    init(_ state: GlobalState, _ processor: Processor?, pages: Int) {
+        guard let cache = processor?.pageCache else {
+            self = .shared(state)
+            return
         }
+        self = cache.stack(pages: pages).map { .line($0.line) } ?? .cache(cache)
     }
 
-    /// Adds a block, or with negative figures takes one off.
-    func add(bytes change: Int, requested size: Int) {
-        bytes.add(change)
-        requested.add(size)
-        rounding.add(change - size)
+    /// Counts a block of so many bytes that was handed out.
+    func countAllocation(bytes: Int, requested size: Int) {
+        switch self {
+        case .line(let line): return line.countAllocation(size: size)
+        case .cache(let cache): cache.largeAllocations.add(1)
+        case .shared(let state): state.largeAllocations.add(1)
+        }
+        change(bytes: bytes, requested: size)
+    }
+
+    /// Counts a block that was taken back.
+    func countFree(bytes: Int, requested size: Int) {
+        switch self {
+        case .line(let line): return line.countFree(size: size)
+        case .cache(let cache): cache.largeFrees.add(1)
+        case .shared(let state): state.largeFrees.add(1)
+        }
+        change(bytes: -bytes, requested: -size)
+    }
+
+    private func change(bytes: Int, requested: Int) {
+        switch self {
+        case .line: break
+        case .cache(let cache): cache.changeLarge(bytes: bytes, requested: requested)
+        case .shared(let state): state.changeLarge(bytes: bytes, requested: requested)
+        }
+    }
+}
+
+extension PageCache {
+    /// Counts bytes of large blocks that came or went, apart from the magazines.
+    func changeLarge(bytes: Int, requested: Int) {
+        largeBytes.add(bytes)
+        largeRequested.add(requested)
+        largeRounding.add(bytes - requested)
     }
 }
 
@@ -31,10 +58,24 @@ extension GlobalState {
     @inline(__always)
     func pages(for byteCount: Int) -> Int { (max(byteCount, 1) &- 1) &>> pageShift.int &+ 1 }
 
-    /// Pages in the page caches of all CPUs.
+    /// Pages of a block that serves so many.
+    @inline(__always)
+    func blockPages(_ pages: Int) -> Int { trimsLargeBlocks.value != 0 ? pages : 1 &<< ceilingLog2(pages) }
+
+    /// Bytes of a block that serves so many pages.
+    func blockBytes(pages: Int) -> Int { blockPages(pages) << pageShift.int }
+
+    /// Counts bytes of large blocks that came or went, for threads without a CPU.
+    fileprivate func changeLarge(bytes: Int, requested: Int) {
+        largeBytes.add(bytes)
+        largeRequested.add(requested)
+        largeRounding.add(bytes - requested)
+    }
+
+    /// Pages in the page caches of all CPUs. O(CPUs x lengths).
     var cachedPages: Int {
         var pages = 0
-        for cpu in 0...cpuCount.int { pages += processor(cpu).pageCache.pages.int }
+        for cpu in 0...cpuCount.int { pages += processor(cpu).pageCache.pages }
         return pages
     }
 
@@ -62,8 +103,8 @@ extension GlobalState {
         processor?.took(.buddy)
         let alignment = max(alignment, 1 << pageShift.int)
         return try retrying(on: processor) { () throws(AllocationError) in
-            try take(pages, on: processor) { (buddy, trims) throws(AllocationError) in
-                try buddy.allocatePages(pages, alignment: alignment, requestedBytes: size, trims: trims)
+            try take(pages, size: size, on: processor) { (buddy, trims) throws(AllocationError) in
+                try buddy.allocatePages(pages, alignment: alignment, trims: trims)
             }
         }
     }
@@ -71,8 +112,8 @@ extension GlobalState {
     /// See `GlobalAllocator.allocatePages`.
     func allocatePages(_ count: Int, alignment: Int) throws(AllocationError) -> UInt {
         try retrying(on: nil) { () throws(AllocationError) in
-            try take(count, on: nil) { (buddy, trims) throws(AllocationError) in
-                try buddy.allocatePages(count, alignment: alignment, requestedBytes: nil, trims: trims)
+            try take(count, size: count << pageShift.int, on: nil) { (buddy, trims) throws(AllocationError) in
+                try buddy.allocatePages(count, alignment: alignment, trims: trims)
             }
         }
     }
@@ -81,7 +122,7 @@ extension GlobalState {
     func allocatePagesLowmem(_ count: Int, alignment: Int) throws(AllocationError) -> UInt {
         let physicalAddress = hooks.physicalAddress
         return try retrying(on: nil) { () throws(AllocationError) in
-            try take(count, on: nil) { (buddy, trims) throws(AllocationError) in
+            try take(count, size: count << pageShift.int, on: nil) { (buddy, trims) throws(AllocationError) in
                 try buddy.allocatePagesLowmem(count, alignment: alignment, physicalAddress, trims: trims)
             }
         }
@@ -90,7 +131,7 @@ extension GlobalState {
     /// Takes a block from the buddy and counts it. A CPU takes more runs of a small one's length for its cache, and
     /// trims by itself: what is cut off waits in the cache.
     private func take(
-        _ wanted: Int, on processor: Processor?, _ take: (BuddyCore, Bool) throws(AllocationError) -> UInt
+        _ wanted: Int, size: Int, on processor: Processor?, _ take: (BuddyCore, Bool) throws(AllocationError) -> UInt
     ) throws(AllocationError) -> UInt {
         let hooks = hooks
         let buddy = buddy
@@ -104,30 +145,31 @@ extension GlobalState {
             processor?.trim(record, section, section.page(of: address), to: wanted, buddy)
         }
         let pages = record.pageCount
-        let counters = LargeCounters(self, processor)
-        counters.add(bytes: pages << pageShift.int, requested: record.requestedBytes)
-        counters.allocations.add(1)
-        let stack = processor?.pageCache.stack(pages: pages, order: record.order)
-        sizeSamples(of: processor).recordLarge(size: record.requestedBytes, unsampled: stack?.unsampled.int ?? 0)
-        stack?.unsampled.int = 0
-        if let processor, let stack { processor.refill(stack, pages: pages, buddy, beside: section) }
+        LargeCounters(self, processor, pages: pages)
+            .countAllocation(bytes: pages << pageShift.int, requested: size)
+        let stack = processor?.pageCache.stack(pages: pages)
+        sizeSamples(of: processor).recordLarge(size: size, count: stack?.noteSample() ?? 1)
+        if let processor, let stack { processor.refill(stack, buddy, beside: section) }
         return address
     }
 
     // MARK: Free
 
-    /// Takes whole pages back; `pages` only checks the caller.
+    /// Takes a block of so many pages back, of which `size` bytes were asked for: the caller is believed where the pages
+    /// are right.
     @inline(__always)
-    func returnLarge(_ address: UInt, pages: Int, on processor: Processor?) throws(AllocationError) {
+    func returnLarge(_ address: UInt, pages: Int, size: Int, on processor: Processor?) throws(AllocationError) {
         if let processor {
             processor.poll()
-            if processor.cacheLarge(address, pages: pages) { return processor.took(.pageCache) }
+            if processor.cacheLarge(address, pages: pages, size: size) { return processor.took(.pageCache) }
         }
-        try returnLargeSlow(address, pages: pages, on: processor)
+        try returnLargeSlow(address, pages: pages, size: size, on: processor)
     }
 
     @inline(never)
-    private func returnLargeSlow(_ address: UInt, pages: Int, on processor: Processor?) throws(AllocationError) {
+    private func returnLargeSlow(
+        _ address: UInt, pages: Int, size: Int, on processor: Processor?
+    ) throws(AllocationError) {
         processor?.took(.buddy)
         let hooks = hooks
         buddyLock.lock(hooks)
@@ -135,14 +177,11 @@ extension GlobalState {
         let (section, page, held) = try largeBlock(at: address, pages: pages)
         let record = PageRecord(section, page)
         let count = record.pageCount
-        let size = record.requestedBytes
         // Another CPU may free the block at the same moment, without the lock.
-        guard record.exchange(held, for: PageRecord.bits(.cached, order: record.order, pages: count)) else {
+        guard record.exchange(held, for: PageRecord.bits(.cached, pages: count)) else {
             throw refuse(.doubleFree, address)
         }
-        let counters = LargeCounters(self, processor)
-        counters.add(bytes: -(count << pageShift.int), requested: -size)
-        counters.frees.add(1)
+        LargeCounters(self, processor, pages: count).countFree(bytes: count << pageShift.int, requested: size)
         guard let processor else { return buddy.give(section, page) }
         processor.use(section)
         processor.put(address, record, pages: count, buddy)
@@ -151,9 +190,10 @@ extension GlobalState {
     // MARK: Reallocation
 
     /// Checks a large block, and serves a new size in place: where the block has as many pages as that needs, and where
-    /// blocks are trimmed also by giving its end back or by taking free pages behind it.
+    /// blocks are trimmed also by giving its end back or by taking free pages behind it. `size` bytes were asked for so
+    /// far.
     func resizeLarge(
-        _ address: UInt, pages: Int, to newSize: Int?, on processor: Processor?
+        _ address: UInt, pages: Int, size: Int, to newSize: Int?, on processor: Processor?
     ) throws(AllocationError) -> Bool {
         let hooks = hooks
         buddyLock.lock(hooks)
@@ -164,7 +204,7 @@ extension GlobalState {
         let old = record.pageCount
         let needed = self.pages(for: newSize)
         let trims = trimsLargeBlocks.value != 0
-        let wanted = trims ? needed : 1 << ceilingLog2(needed)
+        let wanted = blockPages(needed)
         if wanted != old {
             guard trims, wanted <= BlockOrder.maximum.pageCount else { return false }
             if wanted < old {
@@ -173,9 +213,12 @@ extension GlobalState {
                 guard buddy.grow(section, page, to: wanted) else { return false }
             }
         }
-        LargeCounters(self, processor).add(
-            bytes: (wanted - old) << pageShift.int, requested: newSize - record.requestedBytes)
-        record.requestedBytes = newSize
+        let bytes = (wanted - old) << pageShift.int
+        if let processor {
+            processor.pageCache.changeLarge(bytes: bytes, requested: newSize - size)
+        } else {
+            changeLarge(bytes: bytes, requested: newSize - size)
+        }
         return true
     }
 
@@ -204,9 +247,7 @@ extension GlobalState {
         case nil: throw refuse(.notAnObject, address)
         }
         guard pages > 0, pages <= BlockOrder.maximum.pageCount else { throw refuse(.wrongSize, address) }
-        let order = ceilingLog2(pages)
-        let kept = trimsLargeBlocks.value != 0 ? pages : 1 << order
-        guard bits == PageRecord.bits(.allocated, order: order, pages: kept) else { throw refuse(.wrongSize, address) }
+        guard bits == PageRecord.bits(.allocated, pages: blockPages(pages)) else { throw refuse(.wrongSize, address) }
         return (section, page, bits)
     }
 }

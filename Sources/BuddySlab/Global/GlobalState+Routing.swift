@@ -109,7 +109,7 @@ extension GlobalState {
     ) throws(AllocationError) -> FreeOutcome {
         guard layout.isValid else { throw .invalidParam }
         guard let index = classes.index(for: layout) else {
-            try returnLarge(address, pages: pages(for: layout.size), on: processor)
+            try returnLarge(address, pages: pages(for: layout.size), size: layout.size, on: processor)
             return .done
         }
         return try freeSmall(address, index, size: layout.size, on: processor)
@@ -142,7 +142,7 @@ extension GlobalState {
                 return address
             }
         } else if try resizeLarge(
-            address, pages: pages(for: layout.size), to: new == nil ? newSize : nil, on: processor)
+            address, pages: pages(for: layout.size), size: layout.size, to: new == nil ? newSize : nil, on: processor)
         {
             try countReallocation(on: processor)
             return address

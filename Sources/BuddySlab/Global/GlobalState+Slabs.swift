@@ -12,19 +12,19 @@ extension GlobalState {
 
     private func takeSlabRun(_ pages: Int, on processor: Processor) -> (address: UInt, record: PageRecord)? {
         let order = ceilingLog2(pages)
-        let stack = processor.pageCache.stack(pages: pages, order: order)
+        let stack = processor.pageCache.stack(pages: pages)
         // Objects are aligned as their slab is, and what is cached may have been cut off somewhere.
         if let stack, stack.isAligned(order + pageShift.int),
-            let run = processor.popRun(stack, pages: pages, order: order)
+            let run = processor.popRun(stack)
         {
             return run
         }
         let buddy = buddy
         return buddyLock.withLock(hooks) { () -> (address: UInt, record: PageRecord)? in
-            guard let address = buddy.take(pages: pages, aligned: order, requestedBytes: 0),
+            guard let address = buddy.take(pages: pages, aligned: order),
                 let section = directory.section(containing: address)
             else { return nil }
-            if let stack { processor.refill(stack, pages: pages, buddy, beside: section) }
+            if let stack { processor.refill(stack, buddy, beside: section) }
             return (address, PageRecord(section, section.page(of: address)))
         }
     }
@@ -36,11 +36,7 @@ extension GlobalState {
         let cache = processor.pageCache
         record.set(.cached, pages: slab.pages)
         cache.slabPages.add(-slab.pages)
-        if let stack = cache.stack(pages: slab.pages, order: ceilingLog2(slab.pages)),
-            cache.hasRoom(stack, pages: slab.pages)
-        {
-            return cache.push(slab.base, record, pages: slab.pages, on: stack)
-        }
+        if let stack = cache.stack(pages: slab.pages), cache.hasRoom(stack) { return stack.push(slab.base, record) }
         let buddy = buddy
         buddyLock.withLock(hooks) { processor.put(slab.base, record, pages: slab.pages, buddy) }
     }

@@ -1,6 +1,6 @@
 //! Objects whose size their users do not remember: each counts the whole of what it may use as requested.
 //!
-//! For interfaces in the shape of C's `malloc` and `free`. A size is rounded up to its class, or to whole pages, when
+//! For interfaces in the shape of C's `malloc` and `free`. A size is rounded up to its class, or to a block of pages, when
 //! the object is made, and a free finds the same number from the page. Objects above 8 bytes start on a multiple of 16:
 //! their size counts as a multiple of 16, and the classes that serve one are such multiples themselves in both of the
 //! library's schemes.
@@ -44,7 +44,7 @@ extension GlobalState {
         // A size that no block can have is no mistake in C, but memory that there is not.
         guard size >= 0, ceilingLog2(pages(for: size)) <= BlockOrder.maximum.rawValue else { throw .noMemory }
         let pages = pages(for: size)
-        return try allocateLarge(size: pages << pageShift.int, alignment: alignment, on: processor)
+        return try allocateLarge(size: blockBytes(pages: pages), alignment: alignment, on: processor)
     }
 
     /// Frees what `allocateWhole` gave for so many bytes: as fast as a free can be, and the size is checked.
@@ -73,7 +73,7 @@ extension GlobalState {
         case .small(let index):
             return try freeSmall(address, index, size: classes[index].size.int, on: processor)
         case .large(let pages):
-            try returnLarge(address, pages: pages, on: processor)
+            try returnLarge(address, pages: pages, size: blockBytes(pages: pages), on: processor)
             return .done
         }
     }
@@ -90,7 +90,7 @@ extension GlobalState {
                 section.addressOf(page: section.page(of: address)) == address
             else { return nil }
             let record = PageRecord(section, section.page(of: address))
-            return record.state == .allocated ? record.requestedBytes : nil
+            return record.state == .allocated ? record.pageCount << pageShift.int : nil
         }
     }
 
@@ -100,7 +100,7 @@ extension GlobalState {
         let word = PageClass(bits: section.pageClass(page).value)
         if word.isSlab, word.code & PageClass.poolFlag == 0 { return .small(word.classIndex) }
         let record = PageRecord(section, page)
-        return .large(pages: record.state == .allocated ? pages(for: record.requestedBytes) : 1)
+        return .large(pages: record.state == .allocated ? record.pageCount : 1)
     }
 
     /// Changes the size of what `allocateWhole` gave: in place where the new size needs the same class, or the same
@@ -116,8 +116,9 @@ extension GlobalState {
             try checkSmall(address, index, on: processor)
             guard index != wanted else { return try inPlace(address, on: processor) }
         case .large(let pages):
-            let bytes = wanted == nil ? self.pages(for: newSize) << pageShift.int : nil
-            guard try !resizeLarge(address, pages: pages, to: bytes, on: processor) else {
+            let bytes = wanted == nil ? blockBytes(pages: self.pages(for: newSize)) : nil
+            guard try !resizeLarge(
+                address, pages: pages, size: blockBytes(pages: pages), to: bytes, on: processor) else {
                 return try inPlace(address, on: processor)
             }
         }

@@ -32,7 +32,7 @@ extension AttachedCPU {
     @inline(always)
     public static func allocateUnsized(_ size: Int, on rawName: UInt) -> UnsafeMutableRawPointer? {
         let object = Processor(block: rawName).takeWhole(size)
-        return unsafe object != 0 ? userPointer(object) : allocateSlow(size, on: rawName)
+        return unsafe object != 0 ? userPointer(object) : allocateExactly(size, on: rawName)
     }
 
     /// `deallocateUnsized`.
@@ -41,7 +41,7 @@ extension AttachedCPU {
     @inline(always)
     public static func deallocateUnsized(_ pointer: UnsafeMutableRawPointer, on rawName: UInt) {
         if Processor(block: rawName).putWhole(UInt(bitPattern: pointer)) { return }
-        unsafe deallocateSlow(pointer, on: rawName)
+        unsafe deallocateExactly(pointer, on: rawName)
     }
 
     /// `deallocateUnsized` with the size.
@@ -50,7 +50,7 @@ extension AttachedCPU {
     @inline(always)
     public static func deallocateUnsized(_ pointer: UnsafeMutableRawPointer, size: Int, on rawName: UInt) {
         if Processor(block: rawName).putWhole(UInt(bitPattern: pointer), size: size) { return }
-        unsafe deallocateSlow(pointer, size: size, on: rawName)
+        unsafe deallocateExactly(pointer, size: size, on: rawName)
     }
 }
 
@@ -89,58 +89,60 @@ extension MarkedCPU {
     }
 }
 
-// What the fast paths leave.
+// What the fast paths of an `AttachedCPU` leave: mode `exact`, on fast paths of its own; then all else. Functions of no
+// type, because a type would be an argument, and a step on the way.
 
-extension AttachedCPU {
-    @inline(never)
-    @usableFromInline
-    static func allocateSlow(_ size: Int, on rawName: UInt) -> UnsafeMutableRawPointer? {
-        let processor = Processor(block: rawName)
-        if processor.admits(size) {
-            let object = processor.takeExactly(processor.wholeCode(size), size: nil)
-            if object != 0 { return unsafe userPointer(object) }
-        }
-        return unsafe allocateByRunOrSlab(size, on: rawName)
+@inline(never)
+@usableFromInline
+func allocateExactly(_ size: Int, on rawName: UInt) -> UnsafeMutableRawPointer? {
+    let processor = Processor(block: rawName)
+    if processor.admits(size) {
+        let object = processor.takeExactly(processor.wholeCode(size), size: nil)
+        if object != 0 { return unsafe userPointer(object) }
     }
+    return unsafe allocateFromSlabOrPages(size, on: rawName)
+}
 
-    /// Apart, so that what stands before it needs no frame.
-    @inline(never)
-    private static func allocateByRunOrSlab(_ size: Int, on rawName: UInt) -> UnsafeMutableRawPointer? {
-        let processor = Processor(block: rawName)
-        if let run = processor.takeWholeRun(size) { return unsafe userPointer(run) }
-        return unsafe processor.noting { () throws(AllocationError) in
-            unsafe userPointer(try processor.state.allocateWhole(size, on: processor))
-        }
+/// Apart, so that what stands before it needs no frame.
+@inline(never)
+private func allocateFromSlabOrPages(_ size: Int, on rawName: UInt) -> UnsafeMutableRawPointer? {
+    let processor = Processor(block: rawName)
+    return unsafe processor.noting { () throws(AllocationError) in
+        unsafe userPointer(try processor.state.allocateWhole(size, on: processor))
     }
+}
 
-    @inline(never)
-    @usableFromInline
-    static func deallocateSlow(_ pointer: UnsafeMutableRawPointer, on rawName: UInt) {
-        let processor = Processor(block: rawName)
-        _ = processor.noting { () throws(AllocationError) in
-            try processor.state.deallocateWhole(UInt(bitPattern: pointer), on: processor)
-        }
+@inline(never)
+@usableFromInline
+func deallocateExactly(_ pointer: UnsafeMutableRawPointer, on rawName: UInt) {
+    let processor = Processor(block: rawName)
+    _ = processor.noting { () throws(AllocationError) in
+        try processor.state.deallocateWhole(UInt(bitPattern: pointer), on: processor)
     }
+}
 
-    @inline(never)
-    @usableFromInline
-    static func deallocateSlow(_ pointer: UnsafeMutableRawPointer, size: Int, on rawName: UInt) {
-        let processor = Processor(block: rawName)
-        if processor.admits(size),
-            processor.putExactly(UInt(bitPattern: pointer), processor.wholeCode(size), size: nil)
-        {
-            return
-        }
-        unsafe deallocateToRunOrSlab(pointer, size: size, on: rawName)
-    }
+@inline(never)
+@usableFromInline
+func deallocateExactly(_ pointer: UnsafeMutableRawPointer, size: Int, on rawName: UInt) {
+    let processor = Processor(block: rawName)
+    let address = UInt(bitPattern: pointer)
+    guard processor.admits(size) else { return unsafe deallocateRunExactly(pointer, size: size, on: rawName) }
+    if processor.putExactly(address, processor.wholeCode(size), size: nil) { return }
+    unsafe deallocateToSlabOrPages(pointer, size: size, on: rawName)
+}
 
-    @inline(never)
-    private static func deallocateToRunOrSlab(_ pointer: UnsafeMutableRawPointer, size: Int, on rawName: UInt) {
-        let processor = Processor(block: rawName)
-        if processor.putWholeRun(UInt(bitPattern: pointer), size: size) { return }
-        _ = processor.noting { () throws(AllocationError) in
-            try processor.state.deallocateWhole(UInt(bitPattern: pointer), size: size, on: processor)
-        }
+/// Apart, so that objects need no more registers than they do.
+@inline(never)
+private func deallocateRunExactly(_ pointer: UnsafeMutableRawPointer, size: Int, on rawName: UInt) {
+    if Processor(block: rawName).putRunExactly(UInt(bitPattern: pointer), UInt(bitPattern: size &- 1)) { return }
+    unsafe deallocateToSlabOrPages(pointer, size: size, on: rawName)
+}
+
+@inline(never)
+private func deallocateToSlabOrPages(_ pointer: UnsafeMutableRawPointer, size: Int, on rawName: UInt) {
+    let processor = Processor(block: rawName)
+    _ = processor.noting { () throws(AllocationError) in
+        try processor.state.deallocateWhole(UInt(bitPattern: pointer), size: size, on: processor)
     }
 }
 

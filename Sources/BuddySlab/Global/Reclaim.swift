@@ -80,7 +80,9 @@ extension GlobalState {
     func freedSoFar() -> Int {
         var total = largeFrees.int + directory.count
         for cpu in 0...cpuCount.int {
-            total &+= processor(cpu).pageCache.largeFrees.int
+            let cache = processor(cpu).pageCache
+            total &+= cache.largeFrees.int
+            for index in 0..<cache.stackCount.int { total &+= cache.stack(index).line.frees.int }
             for index in 0..<classes.count { total &+= processor(cpu).magazine(index).frees.int }
         }
         return total

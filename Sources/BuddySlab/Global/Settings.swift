@@ -42,18 +42,7 @@ extension GlobalState {
         if let bytes { pageCacheBytes.int = bytes }
         for cpu in 0...cpuCount.int {
             let processor = processor(cpu)
-            if let magazines { processor.apply(magazines) }
-            processor.boundPageCache(pages: pageCacheLimit >> pageShift.int)
+            if let magazines { processor.apply(magazines) } else { processor.boundPageCache() }
         }
-    }
-}
-
-extension Processor {
-    /// Gives the page cache a new bound, and the buddy what lies beyond. Nobody may be inside an operation of this CPU.
-    fileprivate func boundPageCache(pages: Int) {
-        pageCache.limit.int = pages
-        guard pageCache.pages.int > pages else { return }
-        let state = state
-        state.buddyLock.withLock(state.hooks) { shrinkPageCache(to: pages, state.buddy) }
     }
 }

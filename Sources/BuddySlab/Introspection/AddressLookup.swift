@@ -35,8 +35,8 @@ public enum AddressUse: Equatable, Sendable {
     case free(section: Int, order: Int, base: UInt, pages: Int, isReleasing: Bool)
     /// A run in the page cache of a CPU; nil where it moved while it was searched for.
     case cached(section: Int, base: UInt, pages: Int, cpu: CPUIndex?)
-    /// A block that was handed out whole, and the bytes that were asked for.
-    case large(section: Int, base: UInt, pages: Int, requestedBytes: Int)
+    /// A block that was handed out whole. What was asked for is not kept.
+    case large(section: Int, base: UInt, pages: Int)
     /// A slab; the slot is nil in the tail, which no object covers.
     case slab(section: Int, SlabFigures, slot: SlotDescription?)
     /// A page that changed hands each time it was looked at.
@@ -71,7 +71,6 @@ extension Figures {
         let record = PageRecord(section, first)
         let base = section.addressOf(page: first)
         let pages = record.pageCount
-        let requested = record.requestedBytes
         let order = record.order
         let found = record.state
         // Looked at again, because the words were read one after the other.
@@ -81,7 +80,7 @@ extension Figures {
         case .free: return .free(section: number, order: order, base: base, pages: pages, isReleasing: false)
         case .releasing: return .free(section: number, order: order, base: base, pages: pages, isReleasing: true)
         case .cached: return .cached(section: number, base: base, pages: pages, cpu: cacheHolding(base, pages: pages))
-        case .allocated: return .large(section: number, base: base, pages: pages, requestedBytes: requested)
+        case .allocated: return .large(section: number, base: base, pages: pages)
         // The record says slab and the page's word does not: pages on their way into a slab or out of one.
         case .slab: return nil
         }
@@ -112,8 +111,8 @@ extension Figures {
     private func cacheHolding(_ run: UInt, pages: Int) -> CPUIndex? {
         for cpu in 0..<cpuCount {
             let cache = state.processor(cpu).pageCache
-            guard let stack = cache.stack(pages: pages, order: ceilingLog2(pages)) else { continue }
-            for place in 0..<min(max(0, stack.count.int), PageCache.places) where stack.run(place).address == run {
+            guard let stack = cache.stack(pages: pages) else { continue }
+            for place in 0..<min(max(0, stack.count), PageCache.places) where stack.run(place).address == run {
                 return CPUIndex(UInt16(truncatingIfNeeded: cpu))
             }
         }

@@ -96,7 +96,7 @@ public struct BuddyFigures: Sendable {
         for cpu in 0...state.cpuCount.int {
             let cache = state.processor(cpu).pageCache
             slabPages += cache.slabPages.int
-            cachedPages += cache.pages.int
+            cachedPages += cache.pages
         }
         let lock = state.buddyLock
         lockAcquisitions = lock.acquisitions.int

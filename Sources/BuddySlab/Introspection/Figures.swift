@@ -52,7 +52,8 @@ public struct Figures {
     private func pageCache(_ cpu: Int) -> PageCache {
         PageCache(
             address: blockBase(cpu)
-                + Processor.pageCacheOffset(classCount: classCount, cpuCount: state.cpuCount.int))
+                + Processor.pageCacheOffset(classCount: classCount, cpuCount: state.cpuCount.int),
+            lines: blockBase(cpu) + Processor.runOffset)
     }
 
     /// One class on one CPU. Frees are read before allocations, so that live figures never count an object as freed
@@ -111,7 +112,7 @@ public struct Figures {
         figures.remotePushes = block.remotePushes.int
         figures.reallocations = block.reallocations.int
         figures.stops = block.stops.int
-        figures.cachedPages = pageCache(cpu).pages.int
+        figures.cachedPages = pageCache(cpu).pages
         figures.pageCacheMisses = pageCache(cpu).misses.int
         figures.pageCacheOverflows = pageCache(cpu).overflows.int
         figures.lastMisuse = block.lastMisuse.address
@@ -152,7 +153,11 @@ public struct Figures {
     /// Large blocks of threads without a CPU and of all CPUs; all frees are read before any allocation.
     private func addLarge(_ words: GlobalState, to figures: inout GlobalFigures) {
         figures.largeFrees = words.largeFrees.int
-        for cpu in 0..<cpuCount { figures.largeFrees += pageCache(cpu).largeFrees.int }
+        for cpu in 0..<cpuCount {
+            let cache = pageCache(cpu)
+            figures.largeFrees += cache.largeFrees.int
+            for index in 0..<cache.stackCount.int { figures.largeFrees += cache.stack(index).line.frees.int }
+        }
         figures.largeBytes = words.largeBytes.int
         figures.largeRequestedBytes = words.largeRequested.int
         figures.largeRoundingBytes = words.largeRounding.int
@@ -163,8 +168,21 @@ public struct Figures {
             figures.largeRequestedBytes += cache.largeRequested.int
             figures.largeRoundingBytes += cache.largeRounding.int
             figures.largeAllocations += cache.largeAllocations.int
+            for index in 0..<cache.stackCount.int { addLarge(cache.stack(index), to: &figures) }
         }
         figures.largeBlocks = figures.largeAllocations - figures.largeFrees
+    }
+
+    /// Large blocks of one length that a CPU handed out and took back, but for the number of frees. What the CPU freed is
+    /// read before what it allocated.
+    private func addLarge(_ stack: RunStack, to figures: inout GlobalFigures) {
+        let line = stack.line
+        let frees = line.frees.int
+        let allocations = line.allocations.int
+        figures.largeBytes += (allocations - frees) * Int(line.objectSize.value)
+        figures.largeRequestedBytes += line.requestedIn.int - line.requestedOut.int
+        figures.largeRoundingBytes += line.roundingIn.int - line.roundingOut.int
+        figures.largeAllocations += allocations
     }
 
     /// Pages and free blocks.

@@ -47,8 +47,8 @@ extension GlobalState {
 
     /// See `takeSlabRun`.
     private func slabSource(_ pages: Int, order: Int, on processor: Processor) -> PageSource? {
-        if let stack = processor.pageCache.stack(pages: pages, order: order), stack.isAligned(order + pageShift.int),
-            let run = cachedRun(stack, pages: pages)
+        if let stack = processor.pageCache.stack(pages: pages), stack.isAligned(order + pageShift.int),
+            let run = cachedRun(stack)
         {
             return source(cached: run, pages: pages, of: pages)
         }
@@ -82,23 +82,22 @@ extension GlobalState {
         pages: Int, order: Int, aligned: Int, kept: Int, _ processor: Processor
     ) -> PageSource? {
         let cache = processor.pageCache
-        let trims = cache.trims.value != 0
-        guard aligned <= (trims ? 0 : order), let stack = cache.stack(pages: pages, order: order) else { return nil }
-        if let run = cachedRun(stack, pages: kept) { return source(cached: run, pages: kept, of: kept) }
-        guard trims, pages < 64 else { return nil }
-        let longer = cache.filled.value & ~0 &<< UInt64(pages)
-        guard longer != 0 else { return nil }
-        let length = longer.trailingZeroBitCount + 1
-        guard cache.stack(length - pages - 1).count.int < PageCache.places,
-            let run = cachedRun(cache.stack(length - 1), pages: length)
-        else { return nil }
-        return source(cached: run, pages: pages, of: length)
+        let trims = trimsLargeBlocks.value != 0
+        guard aligned <= (trims ? 0 : order), let stack = cache.stack(pages: kept) else { return nil }
+        if let run = cachedRun(stack) { return source(cached: run, pages: kept, of: kept) }
+        let longer = (pages..<max(pages, cache.stackCount.int)).first { cache.stack($0).count > 0 }
+        guard trims, let longer = longer.map({ cache.stack($0) }) else { return nil }
+        let end = cache.stack(longer.pages - pages - 1)
+        guard end.count < end.capacity || end.capacity < PageCache.places, let run = cachedRun(longer) else {
+            return nil
+        }
+        return source(cached: run, pages: pages, of: longer.pages)
     }
 
     /// The run that a pop would give: the topmost whose record says that it is cached.
-    private func cachedRun(_ stack: RunStack, pages: Int) -> UInt? {
-        let bits = PageRecord.bits(.cached, order: ceilingLog2(pages), pages: pages)
-        var place = min(stack.count.int, PageCache.places) - 1
+    private func cachedRun(_ stack: RunStack) -> UInt? {
+        let bits = PageRecord.bits(.cached, pages: stack.pages)
+        var place = min(stack.count, PageCache.places) - 1
         while place >= 0 {
             let record = stack.record(place).address
             if record != 0, PageRecord(at: record).bits == bits { return stack.run(place).address }

@@ -15,31 +15,32 @@ extension GlobalState {
     ) {
         var pages = 0
         for cpu in 0...cpuCount.int {
-            let held = walkPageCache(processor(cpu).pageCache, &summary, report)
-            let counted = processor(cpu).pageCache.pages.int
-            if held != counted {
-                report(
-                    .init(
-                        kind: .cachedPages, address: processor(cpu).pageCache.address, expected: counted, found: held))
-            }
-            pages += held
+            pages += walkPageCache(processor(cpu).pageCache, &summary, report)
         }
         if pages != cached { report(.init(kind: .cachedPages, address: address, expected: cached, found: pages)) }
     }
 
-    /// Pages of the runs in one cache that are what their stack says, each in one place only.
+    /// Pages of the runs in one cache that are what their stack says, each in one place only. What the stacks may hold must
+    /// be what was reserved for them.
     private func walkPageCache(
         _ cache: PageCache, _ summary: inout SelfCheckReport, _ report: (SelfCheckFinding) -> Void
     ) -> Int {
         var pages = 0
+        var places = 0
         for index in 0..<cache.stackCount.int {
             let stack = cache.stack(index)
-            let length = cache.trims.value != 0 ? index + 1 : 1 << index
-            for place in 0..<min(max(0, stack.count.int), PageCache.places) {
+            let length = stack.pages
+            places += stack.capacity * length
+            if stack.count < 0 || stack.count > stack.capacity {
+                report(
+                    .init(
+                        kind: .cachedPages, address: stack.line.address, expected: stack.capacity, found: stack.count))
+            }
+            for place in 0..<min(max(0, stack.count), PageCache.places) {
                 let run = stack.run(place).address
                 guard !isListed(run, in: stack, before: place), let section = directory.section(containing: run),
                     PageRecord(section, section.page(of: run)).bits
-                        == PageRecord.bits(.cached, order: ceilingLog2(length), pages: length)
+                        == PageRecord.bits(.cached, pages: length)
                 else {
                     report(.init(kind: .cachedPages, address: run, expected: length, found: 0))
                     continue
@@ -47,6 +48,9 @@ extension GlobalState {
                 summary.cachedRuns += 1
                 pages += length
             }
+        }
+        if places != cache.reserved.int || places > cache.limit.int {
+            report(.init(kind: .cachedPages, address: cache.address, expected: cache.reserved.int, found: places))
         }
         return pages
     }

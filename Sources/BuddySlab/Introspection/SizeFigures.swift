@@ -46,14 +46,14 @@ extension Figures {
 
     /// The stack that serves blocks of so many pages; nil where the buddy serves them all.
     public func runStack(pages: Int) -> Int? {
-        let index = trimsLargeBlocks ? pages - 1 : ceilingLog2(pages)
+        let index = state.blockPages(pages) - 1
         return index < runStackCount ? index : nil
     }
 
     /// Blocks that a stack served since the last sample of it, over all CPUs.
     public func unsampledBlocks(stack index: Int) -> Int {
         var blocks = 0
-        for cpu in 0..<cpuCount { blocks += state.processor(cpu).pageCache.stack(index).unsampled.int }
+        for cpu in 0..<cpuCount { blocks += state.processor(cpu).pageCache.stack(index).unsampled }
         return blocks
     }
 }

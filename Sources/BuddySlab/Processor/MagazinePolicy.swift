@@ -121,5 +121,6 @@ extension Processor {
             magazine.capacity = capacity
         }
         magazineBytes.int = 0
+        boundPageCache()
     }
 }

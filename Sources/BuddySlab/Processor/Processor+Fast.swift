@@ -81,16 +81,23 @@ extension Processor {
         ClassCode(rawValue: ByteTable(at: lookup.address)[Self.wholeTable &+ (size &- 1) &>> 3])
     }
 
-    /// Takes an object for so many bytes; 0 where the slow way must.
+    /// Takes an object or a run for so many bytes; 0 where the slow way must.
     @inlinable
     @inline(__always)
-    func takeWhole(_ size: Int) -> UInt { admits(size) ? takeFromMagazine(wholeCode(size), size: nil) : 0 }
+    func takeWhole(_ size: Int) -> UInt {
+        let bound = sizeBound.address
+        let last = UInt(bitPattern: size &- 1)
+        guard last >= bound else { return takeFromMagazine(wholeCode(size), size: nil) }
+        return takeRun(last, bound)
+    }
 
-    /// Puts an object of so many bytes back; false where the slow way must.
+    /// Puts an object or a run of so many bytes back; false where the slow way must.
     @inlinable
     @inline(__always)
     func putWhole(_ address: UInt, size: Int) -> Bool {
-        admits(size) && putIntoMagazine(address, wholeCode(size), size: nil)
+        admits(size)
+            ? putIntoMagazine(address, wholeCode(size), size: nil)
+            : putRun(address, UInt(bitPattern: size &- 1))
     }
 
     /// Puts an object back of which only the address is known; false where the slow way must.

@@ -7,7 +7,8 @@ extension Processor {
     }
 
     /// Offsets of the parts from a block's start.
-    static var magazineOffset: UInt { fixedWords * 8 }
+    @inlinable static var runOffset: UInt { fixedWords &* 8 }
+    @inlinable static var magazineOffset: UInt { runOffset &+ PageCache.linesByteCount }
     static func flowOffset(classCount: Int) -> UInt { magazineOffset + UInt(classCount * Magazine.byteCount) }
     static func slabCacheOffset(classCount: Int) -> UInt {
         flowOffset(classCount: classCount) + UInt(classCount * ClassFlow.byteCount)
@@ -26,8 +27,7 @@ extension Processor {
         for index in 0..<configuration.classes.count {
             bytes += stackBytes(configuration.magazines.places(objectSize: configuration.classes.size(index)))
         }
-        return bytes
-            + PageCache.stacksByteCount(pageShift: pageShift, trims: configuration.classes.trimsLargeBlocks)
+        return bytes + PageCache.stacksByteCount(pageShift: pageShift)
     }
 
     /// Bytes of a magazine's stack, with the 0 under its first place. With capacity 0 an object still passes through one
@@ -51,8 +51,7 @@ extension Processor {
         slabCaches.address = block + Self.slabCacheOffset(classCount: classes.count)
         word(29).address = block + Self.sentOffset(classCount: classes.count)
         let policy = MagazinePolicy(bits: state.magazinePolicy.value)
-        var stack =
-            block + UInt(Self.counterBytes(classCount: classes.count, cpuCount: state.cpuCount.int))
+        var stack = block + state.counterBytes.address
         for index in 0..<classes.count {
             let size = classes[index].size.int
             let places = policy.places(objectSize: size)
@@ -67,7 +66,6 @@ extension Processor {
         word(34).address =
             block + Self.pageCacheOffset(classCount: classes.count, cpuCount: state.cpuCount.int)
         pageCache.initialize(
-            stacks: stack, pageShift: state.pageShift.int, trims: state.trimsLargeBlocks.value != 0,
-            limitBytes: state.pageCacheLimit)
+            stacks: stack, pageShift: state.pageShift.int, limitBytes: state.pageCacheLimit)
     }
 }

@@ -41,14 +41,14 @@ public enum OperationPath: Int, Sendable {
 
 /// The words of one CPU.
 ///
-/// Line 0 is what every operation reads; line 1 is what stoppers write; then counters, the outgoing table, for each
-/// class a magazine, flow counters and a slab cache, the objects sent to each owner, and the page cache. The stacks of
-/// magazines and of the page cache lie behind, out of the part that an exact snapshot copies.
+/// Line 0 is what every operation reads; line 1 is what stoppers write; then counters, the outgoing table, a magazine
+/// for each length of runs, for each class a magazine, flow counters and a slab cache, the objects sent to each owner, and the page cache. The stacks of
+/// all magazines lie behind, out of the part that an exact snapshot copies.
 @frozen
 @usableFromInline
 struct Processor {
     static let outgoingEntries = 16
-    /// Words in front of the magazines.
+    /// Words in front of the magazines of runs.
     @usableFromInline static var fixedWords: UInt { 72 }
 
     @usableFromInline let block: UInt
@@ -119,11 +119,16 @@ struct Processor {
     var victimHand: Word { word(33) }
     /// Address of the page cache.
     @inline(__always)
-    var pageCache: PageCache { PageCache(address: word(34).address) }
+    var pageCache: PageCache { PageCache(address: word(34).address, lines: block &+ Self.runOffset) }
     /// `CallMark`: whether the thread marks its calls, and is inside one.
     @inlinable @inline(__always) var mark: Word { word(35) }
     /// Why the last call was refused, as `AllocationError.code`; 0 where nobody has noted one.
     var refusal: Word { word(36) }
+    /// Records and pages of the section used last; and those pages in mode `flush`, 0 in `exact`, whose frees of runs have
+    /// a path of their own.
+    @inlinable @inline(__always) var sectionRecords: Word { word(37) }
+    @inlinable @inline(__always) var sectionPages: Word { word(38) }
+    @inlinable @inline(__always) var flushedPages: Word { word(39) }
     /// Outgoing table in the last of the fixed words: location and bits of each entry.
     func outgoingLocation(_ index: Int) -> Word { word(Self.fixedWords &- 32 &+ UInt(index) &* 2) }
     func outgoingBits(_ index: Int) -> Word { word(Self.fixedWords &- 31 &+ UInt(index) &* 2) }
@@ -143,7 +148,7 @@ struct Processor {
     @inlinable
     @inline(__always)
     func magazine(_ code: ClassCode) -> Magazine {
-        Magazine(address: block &+ (Self.fixedWords &* 8 &- 64) &+ UInt(code.rawValue) &* 64)
+        Magazine(address: block &+ (Self.magazineOffset &- 64) &+ UInt(code.rawValue) &* 64)
     }
 
     func magazine(_ classIndex: Int) -> Magazine { magazine(ClassCode(index: classIndex)) }
@@ -175,6 +180,9 @@ struct Processor {
         sectionBase.address = section.base.address
         sectionBytes.address = UInt(section.byteCount)
         sectionPageClasses.address = section.pageClasses.address
+        sectionRecords.address = section.records.address
+        sectionPages.value = section.pageCount.value
+        flushedPages.value = tracksLive ? 0 : section.pageCount.value
         if tracksLive { sectionLiveBits.address = section.liveBits.address }
     }
 }

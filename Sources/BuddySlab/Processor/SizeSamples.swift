@@ -54,10 +54,10 @@ struct SizeSamples {
         weight(SizeBins.bin(of: size)).add(amount)
     }
 
-    /// Notes a block of whole pages, for itself and for `unsampled` others of its stack.
-    func recordLarge(size: Int, unsampled: Int) {
-        record(size: size, weight: unsampled + 1)
-        largeBytes.add(size * (unsampled + 1))
+    /// Notes a block of whole pages, which stands for `count` of its length, itself included.
+    func recordLarge(size: Int, count: Int) {
+        record(size: size, weight: count)
+        largeBytes.add(size * count)
     }
 }
 

@@ -70,9 +70,8 @@ extension JSONWriter {
         case .cached(let section, let base, let pages, let cpu):
             block(section, base, pages, address, figures)
             field("cpu", cpu?.index)
-        case .large(let section, let base, let pages, let requested):
+        case .large(let section, let base, let pages):
             block(section, base, pages, address, figures)
-            field("requested_bytes", requested)
             field("offset", address - base)
             holder(holders, base..<base + UInt(max(1, pages * figures.pageSize)))
         case .slab(let section, let slab, let slot):

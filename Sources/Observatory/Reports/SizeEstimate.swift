@@ -102,7 +102,7 @@ public struct SizeEstimate: Sendable {
     private mutating func add(_ samples: [(size: Int, weight: Int)], _ figures: Figures, stack index: Int) {
         let unsampled = figures.unsampledBlocks(stack: index)
         let weight = samples.reduce(0) { $0 + $1.weight }
-        let whole = (figures.trimsLargeBlocks ? index + 1 : 1 << index) * pageSize
+        let whole = (index + 1) * pageSize
         let bytes = samples.reduce(0.0) { $0 + Double($1.size) * Double($1.weight) }
         largeAllocations += weight + unsampled
         requestedLargeBytes += Double(unsampled) * (weight > 0 ? bytes / Double(weight) : Double(whole))

@@ -99,7 +99,7 @@ import Testing
         for page in 0..<9 {
             #expect(
                 Figures(live: rig.state).use(of: block + UInt(page * 4096 + 7))
-                    == .large(section: 0, base: block, pages: 9, requestedBytes: size))
+                    == .large(section: 0, base: block, pages: 9))
         }
         try rig.free(block, size, cpu: 0)
         #expect(

@@ -74,7 +74,7 @@ struct PlantedResidue: Sendable, CustomTestStringConvertible {
         try withRig(setup) { rig in
             _ = try rig.allocate(64)
             let buddy = rig.state.buddy
-            let lost = try #require(buddy.take(order: 0, aligned: 0, requestedBytes: 0))
+            let lost = try #require(buddy.take(order: 0, aligned: 0))
             #expect(try rig.ledger().unaccountedBytes == rig.pageSize)
             #expect(try rig.findings().map(\.kind) == [.ledger])
             buddy.give(rig.section, rig.section.page(of: lost))
@@ -117,7 +117,7 @@ struct PlantedResidue: Sendable, CustomTestStringConvertible {
     func aLostSlabShows(_ setup: Setup) throws {
         try withRig(setup) { rig in
             let buddy = rig.state.buddy
-            let lost = try #require(buddy.take(order: 2, aligned: 2, requestedBytes: 0))
+            let lost = try #require(buddy.take(order: 2, aligned: 2))
             PageRecord(rig.section, rig.section.page(of: lost)).set(.slab, order: 2)
             rig.section.slabPages.add(4)
             #expect(try rig.ledger().unaccountedBytes == 4 * rig.pageSize)

@@ -78,7 +78,7 @@ extension DamageRig {
         slab.remote((0..<words).first { slab.remote($0).value != 0 } ?? 0)
     }
     /// The stack of the page cache that has the run of four pages.
-    var cachedRuns: RunStack { processor.pageCache.stack(2) }
+    var cachedRuns: RunStack { processor.pageCache.stack(3) }
     var blockAddress: UInt { section.addressOf(page: freeBlock.page) }
     var blockLinks: Word { Word(at: section.records.address + UInt(freeBlock.page * 16)) }
     var blockKind: Word { Word(at: section.records.address + UInt(freeBlock.page * 16 + 8)) }

@@ -90,7 +90,7 @@ extension Setup {
                     let (block, size) = blocks.remove(at: random.below(blocks.count))
                     try rig.free(block, size)
                 }
-                #expect(rig.state.processor(0).pageCache.pages.int * rig.pageSize <= 512 << 10)
+                #expect(rig.state.processor(0).pageCache.pages * rig.pageSize <= 512 << 10)
             }
             for (block, size) in blocks { try rig.free(block, size) }
             try rig.expectSound()

@@ -66,7 +66,7 @@ private final class RunRig {
         for length in 1...pages {
             let order = ceilingLog2(length)
             let exists = rig.oracle.hasBlock(order: order, alignment: 4096)
-            let run = rig.buddy.take(pages: length, aligned: 0, requestedBytes: 1)
+            let run = rig.buddy.take(pages: length, aligned: 0)
             #expect((run != nil) == exists, "\(length) pages")
             guard let run else { continue }
             #expect(run >> 12 & (1 << UInt(order) - 1) == 0)
@@ -90,7 +90,7 @@ private final class RunRig {
             case 0...2:
                 let length = 1 + random.below(1 << random.below(7))
                 let exists = rig.oracle.hasBlock(order: ceilingLog2(length), alignment: 4096)
-                let run = rig.buddy.take(pages: length, aligned: 0, requestedBytes: 1)
+                let run = rig.buddy.take(pages: length, aligned: 0)
                 guard (run != nil) == exists else { return fail(seed, step, "\(length) pages") }
                 guard let run else { break }
                 guard rig.oracle.isFree(rig.page(run), length) else { return fail(seed, step, "an overlap") }

@@ -120,7 +120,7 @@ import Testing
         #expect(try rig.json(target).int("live") == 1)
         let block = try #require(rig.allocate(100_000, cpu: 0)["address"]?.text.flatMap(parseAddress))
         let large = try look(block + 5000)
-        #expect(large["kind"]?.text == "large" && large.int("page") == 1 && large.int("requested_bytes") == 100_000)
+        #expect(large["kind"]?.text == "large" && large.int("page") == 1)
         #expect(large.at("holder", "requested_bytes")?.wholeNumber == 100_000 && large.int("offset") == 5000)
         _ = try rig.answer(.delete, "/api/v1/allocations/0x" + String(block, radix: 16))
         let gone = try look(block)
