@@ -12,6 +12,7 @@ let package = Package(
     products: [
         .library(name: "BuddySlab", targets: ["BuddySlab"]),
         .library(name: "buddyslab", type: .dynamic, targets: ["BuddySlabC"]),
+        .library(name: "Latency", targets: ["Latency"]),
         .library(name: "IntrospectionServer", targets: ["IntrospectionServer", "Observatory"]),
         .executable(name: "slabscope", targets: ["slabscope"]),
     ],

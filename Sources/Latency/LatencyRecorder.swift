@@ -6,7 +6,7 @@ import Threads
 ///
 ///     let recorder = LatencyRecorder(classSizes: source.facts.classes.map(\.size))
 ///     var probe = recorder.probe()  // one for each thread
-///     let object = try probe.allocate(AllocationLayout(size: 64), on: &cpu)
+///     let object = try unsafe probe.allocate(AllocationLayout(size: 64), on: &cpu)
 ///
 /// A server that is given the recorder shows what it holds; programs without one call `closeSlice` once a second and
 /// read `summary`. Threads are never made to wait: each hands its samples over in a ring of its own, and samples that
