@@ -49,7 +49,7 @@ final class LoadLine {
                 // The blank line that ends the header.
                 if unsafe bytes[place + 1] == UInt8(ascii: "\r") { return body.map { place + 3 + $0 } }
                 let field = unsafe UnsafeRawBufferPointer(rebasing: bytes[place...])
-                guard unsafe field.count > mark.utf8CodeUnitCount, let start = field.baseAddress,
+                guard field.count > mark.utf8CodeUnitCount, let start = field.baseAddress,
                     unsafe memcmp(start, mark.utf8Start, mark.utf8CodeUnitCount) == 0
                 else { continue }
                 body = unsafe number(field[mark.utf8CodeUnitCount...])

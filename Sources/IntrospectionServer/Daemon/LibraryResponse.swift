@@ -31,11 +31,35 @@ enum LibraryResponse {
     /// Safety: `connection` is the one that the library is calling for.
     @unsafe
     static func queue(_ response: Response, bytes: [UInt8], on connection: OpaquePointer) -> MHD_Result {
+        if let form = response.form {
+            // Held until it is queued: another thread may have let go of the last reference meanwhile.
+            return withExtendedLifetime(form) {
+                guard let raw = unsafe form.raw({ unsafe make(response, bytes) }) else { return .NO }
+                return unsafe MHD_queue_response(connection, UInt32(response.status), raw)
+            }
+        }
+        guard let raw = unsafe make(response, bytes) else { return .NO }
+        defer { unsafe MHD_destroy_response(raw) }
+        return unsafe MHD_queue_response(connection, UInt32(response.status), raw)
+    }
+
+    /// The library's form of an answer whose body is here, with its header; nil where the library refuses.
+    private static func make(_ response: Response, _ bytes: [UInt8]) -> OpaquePointer? {
         let raw = unsafe bytes.withUnsafeBytes { buffer in
             unsafe MHD_create_response_from_buffer(
                 buffer.count, UnsafeMutableRawPointer(mutating: buffer.baseAddress), .RESPMEM_MUST_COPY)
         }
-        return unsafe queue(raw, response, on: connection)
+        guard let raw = unsafe raw else { return nil }
+        guard unsafe add(response.headers, to: raw) else {
+            unsafe MHD_destroy_response(raw)
+            return nil
+        }
+        return unsafe raw
+    }
+
+    /// The library refuses a line break in a field; an answer without the field would be another answer.
+    private static func add(_ headers: HeaderFields, to raw: OpaquePointer) -> Bool {
+        headers.fields.allSatisfy { unsafe MHD_add_response_header(raw, $0.name, $0.value) == .YES }
     }
 
     /// Safety: as above; `stream` is attached to `connection` and registered in `registry`.
@@ -51,16 +75,8 @@ enum LibraryResponse {
             unsafe free(transfer.toOpaque())
             return .NO
         }
-        return unsafe queue(raw, response, on: connection)
-    }
-
-    private static func queue(_ raw: OpaquePointer?, _ response: Response, on connection: OpaquePointer) -> MHD_Result {
-        guard let raw = unsafe raw else { return .NO }
         defer { unsafe MHD_destroy_response(raw) }
-        for field in response.headers.fields {
-            // The library refuses a line break in a field; an answer without the field would be another answer.
-            guard unsafe MHD_add_response_header(raw, field.name, field.value) == .YES else { return .NO }
-        }
+        guard unsafe add(response.headers, to: raw) else { return .NO }
         return unsafe MHD_queue_response(connection, UInt32(response.status), raw)
     }
 

@@ -26,6 +26,10 @@ public enum PercentDecodingError: Error, Equatable, Sendable {
 func percentDecoded(
     _ bytes: some Collection<UInt8>, plusIsSpace: Bool = false
 ) throws(PercentDecodingError) -> String {
+    // Most parts are plain text: nothing of them changes.
+    if bytes.allSatisfy({ (0x20...0x7E).contains($0) && $0 != UInt8(ascii: "%") && $0 != UInt8(ascii: "+") }) {
+        return String(decoding: bytes, as: UTF8.self)
+    }
     var decoded: [UInt8] = []
     decoded.reserveCapacity(bytes.count)
     var rest = bytes.makeIterator()

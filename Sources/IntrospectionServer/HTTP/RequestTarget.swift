@@ -46,7 +46,8 @@ public struct RequestTarget: Sendable, Equatable {
     }
 
     /// Bytes that a terminal or a log could act on become `%XX`.
-    static func printable(_ bytes: some Sequence<UInt8>) -> String {
+    static func printable(_ bytes: some Collection<UInt8>) -> String {
+        if bytes.allSatisfy({ (0x21...0x7E).contains($0) }) { return String(decoding: bytes, as: UTF8.self) }
         var text = ""
         for byte in bytes {
             if (0x21...0x7E).contains(byte) {

@@ -11,14 +11,23 @@ public struct Response: Sendable {
         case deferred(DeferredResponse)
     }
 
-    public var status: Int
-    public var headers: HeaderFields
-    public var body: Body
+    public var status: Int { didSet { form = nil } }
+    public var headers: HeaderFields { didSet { form = nil } }
+    public var body: Body { didSet { form = nil } }
+    /// What the library made of it, where it is given more than once; a changed response is another one.
+    private(set) var form: ReusableForm?
 
     public init(status: Int = 200, headers: HeaderFields = [:], body: Body = .bytes([])) {
         self.status = status
         self.headers = headers
         self.body = body
+    }
+
+    /// The same answer, for many requests: what the library needs of it is made once.
+    public var reusable: Response {
+        var response = self
+        response.form = ReusableForm()
+        return response
     }
 
     /// The bytes of a body that is here, else none.
@@ -56,10 +65,10 @@ public struct Response: Sendable {
     public static func deferred(_ deferred: DeferredResponse) -> Response { Response(body: .deferred(deferred)) }
 
     private static func live(_ type: String, status: Int, headers: HeaderFields, bytes: [UInt8]) -> Response {
-        var response = Response(status: status, headers: headers, body: .bytes(bytes))
-        response.headers["Content-Type"] = type
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        if response.headers["Cache-Control"] == nil { response.headers["Cache-Control"] = "no-store" }
-        return response
+        var headers = headers
+        headers["Content-Type"] = type
+        headers["X-Content-Type-Options"] = "nosniff"
+        if headers["Cache-Control"] == nil { headers["Cache-Control"] = "no-store" }
+        return Response(status: status, headers: headers, body: .bytes(bytes))
     }
 }

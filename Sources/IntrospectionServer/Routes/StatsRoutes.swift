@@ -1,12 +1,13 @@
 /// `GET /stats` and `GET /ledger`: the whole allocator, live and exact.
 import BuddySlab
 import Observatory
+import Threads
 
 extension Instruments {
     func addStats(to group: inout RouteGroup) {
-        group.get("/stats", query: ["window"]) { [sampler, freshStats] request, _ in
+        group.get("/stats", query: ["window"]) { [sampler, freshStats, answer = SharedAnswer()] request, _ in
             let reading = freshStats.reading
-            guard let window = try request.query.window() else { return .json(bytes: reading.bytes) }
+            guard let window = try request.query.window() else { return answer.response(reading) }
             let (_, rates) = sampler.latest(window: window)
             return .json(bytes: StatsReport.bytes(reading.snapshot, rates, reading.observer))
         }
@@ -14,6 +15,21 @@ extension Instruments {
             let include = try request.query.list("include", allowed: LedgerReport.parts)
             let snapshot = try stopping { () throws(SafepointError) in try exact.take() }
             return .json(bytes: LedgerReport.bytes(snapshot, include: include))
+        }
+    }
+}
+
+/// One response for all who get the same reading.
+private final class SharedAnswer: Sendable {
+    private let last = Guarded<(number: Int, response: Response)?>(nil)
+
+    func response(_ reading: FreshStats.Reading) -> Response {
+        last.withLock { last in
+            if let last, last.number == reading.number { return last.response }
+            let response = Response.json(bytes: reading.bytes).reusable
+            // A thread that was held up must not bring an older reading back.
+            if reading.number > last?.number ?? 0 { last = (reading.number, response) }
+            return response
         }
     }
 }

@@ -13,6 +13,8 @@ public final class FreshStats: Sendable {
         public let snapshot: Snapshot
         public let observer: ObserverFigures
         public let bytes: [UInt8]
+        /// Counts the readings that were answered with, from 1.
+        public let number: Int
         /// Until when it is fresh, by the monotonic clock in nanoseconds.
         fileprivate let dueNanoseconds: UInt64
     }
@@ -33,7 +35,7 @@ public final class FreshStats: Sendable {
         self.source = source
         self.sampler = sampler
         self.clock = clock
-        latest = Guarded(Self.reading(of: sampler.latest))
+        latest = Guarded(Self.reading(of: sampler.latest, number: 1))
     }
 
     /// The newest figures. One caller reads, those who come meanwhile wait for it: about 20 us.
@@ -43,20 +45,22 @@ public final class FreshStats: Sendable {
             let tick = sampler.latest
             let moment = tick.snapshot.moment
             if moment.nanoseconds >= latest.snapshot.moment.nanoseconds, moment.tick > latest.snapshot.moment.tick {
-                latest = Self.reading(of: tick)
+                latest = Self.reading(of: tick, number: latest.number + 1)
             }
-            if now > latest.dueNanoseconds || latest.snapshot.moment.tick < moment.tick { latest = read(tick) }
+            if now > latest.dueNanoseconds || latest.snapshot.moment.tick < moment.tick {
+                latest = read(tick, number: latest.number + 1)
+            }
             return latest
         }
     }
 
-    private static func reading(of tick: Tick) -> Reading {
+    private static func reading(of tick: Tick, number: Int) -> Reading {
         Reading(
-            snapshot: tick.snapshot, observer: tick.observer, bytes: tick.stats,
+            snapshot: tick.snapshot, observer: tick.observer, bytes: tick.stats, number: number,
             dueNanoseconds: tick.snapshot.moment.nanoseconds + longestAgeNanoseconds)
     }
 
-    private func read(_ tick: Tick) -> Reading {
+    private func read(_ tick: Tick, number: Int) -> Reading {
         let moment = sampler.moment(.live, ofTick: tick)
         let snapshot = Snapshot(reading: source.figures, source.facts, at: moment)
         var observer = tick.observer
@@ -64,7 +68,7 @@ public final class FreshStats: Sendable {
         let bytes = StatsReport.bytes(snapshot, tick.rates, observer)
         let cost = clock.monotonicNanoseconds() - moment.nanoseconds
         return Reading(
-            snapshot: snapshot, observer: observer, bytes: bytes,
+            snapshot: snapshot, observer: observer, bytes: bytes, number: number,
             dueNanoseconds: moment.nanoseconds + max(Self.longestAgeNanoseconds, Self.costDivisor * cost))
     }
 

@@ -23,7 +23,7 @@ import Testing
     }
 
     @Test func anEventHasTheBytesThatGetAnswersAtThatTick() throws {
-        let rig = try RoutesRig()
+        let rig = try RoutesRig(clock: .standing)
         rig.server.addEventMember("workloads") { Array(#"{"workloads":[],"next":null}"#.utf8) }
         let stream = try stream(rig, "/api/v1/events")
         _ = try rig.allocate(64, cpu: 0)
@@ -61,8 +61,8 @@ import Testing
         #expect(numbers == [4, 5])
     }
 
-    @Test func aWindowOtherThanTheUsualKeepsTheFiguresOfTheTick() throws {
-        let rig = try RoutesRig()
+    @Test func aWindowOtherThanTheUsualKeepsTheFigures() throws {
+        let rig = try RoutesRig(clock: .standing)
         for _ in 1...3 { rig.tick() }
         let usual = try rig.json("/api/v1/stats")
         let other = try rig.json("/api/v1/stats?window=1s")

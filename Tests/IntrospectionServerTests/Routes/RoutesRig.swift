@@ -10,11 +10,16 @@ struct RoutesRig {
     let server: IntrospectionServer
     let router: Router
 
-    init(cpuCount: Int = 2, mode: AllocatorMode = .exact, magazineCapacity: Int = 64, memoryLimit: Int? = nil) throws {
+    init(
+        cpuCount: Int = 2, mode: AllocatorMode = .exact, magazineCapacity: Int = 64, memoryLimit: Int? = nil,
+        clock: ObservatoryClock = .system
+    ) throws {
         source = try makeAllocator(
             byteCount: 32 << 20, cpuCount: cpuCount, mode: mode, magazines: .fixed(magazineCapacity),
             memoryLimit: memoryLimit)
-        server = IntrospectionServer(observing: source)
+        var configuration = IntrospectionConfiguration()
+        configuration.clock = clock
+        server = IntrospectionServer(observing: source, configuration)
         router = server.router
     }
 
@@ -39,6 +44,12 @@ struct RoutesRig {
     func allocate(_ size: Int, cpu: Int) throws -> JSONValue {
         try json(.post, "/api/v1/allocations", body: #"{"size":\#(size),"cpu":\#(cpu)}"#)
     }
+}
+
+extension ObservatoryClock {
+    /// Time that does not pass: what is at hand stays fresh.
+    static let standing = ObservatoryClock(
+        monotonicNanoseconds: { 1_000_000_000 }, unixMilliseconds: { 1_795_363_200_000 })
 }
 
 struct UnexpectedStatus: Error { let status: Int }
