@@ -156,7 +156,7 @@ import Testing
         let bytes = past.history.byteCount
         for second in 1...4000 { past.keep(1, second: second) }
         #expect(past.history.byteCount == bytes)
-        let many = History(of: try makeAllocator(byteCount: 256 << 20, cpuCount: 1024, classes: .fine))
+        let many = History(of: try makeAllocator(byteCount: 512 << 20, cpuCount: 1024, classes: .fine))
         #expect(many.byteCount < 32 << 20 && many.columns.cpus.count == 65 && many.columns.cpus.last == 1024)
     }
 
