@@ -124,18 +124,19 @@ extension Processor {
             if stack.count == PageCache.places {
                 giveBackOldest(stack, PageCache.places / 2, buddy)
             } else {
-                makeRoom(pages, buddy)
+                // Room for more than this one, so that the next does not come here too.
+                shrinkPageCache(to: cache.limit.int / 4 * 3 - pages, buddy)
             }
         }
         guard cache.hasRoom(stack) else { return giveBack(run, buddy) }
         stack.push(run, record)
     }
 
-    /// Gives runs back, from one stack after the other, until a quarter of the bound is free.
-    private func makeRoom(_ pages: Int, _ buddy: BuddyCore) {
+    /// Gives runs back, the older half of one stack after the other, until at most so many pages are cached.
+    private func shrinkPageCache(to pages: Int, _ buddy: BuddyCore) {
         let cache = pageCache
         var held = cache.pages
-        while held > cache.limit.int / 4 * 3 - pages, held > 0 {
+        while held > max(0, pages) {
             let stack = cache.stack(cache.cursor.int)
             let leaving = (stack.count + 1) / 2
             giveBackOldest(stack, leaving, buddy)
@@ -144,12 +145,14 @@ extension Processor {
         }
     }
 
-    /// Gives the cache the bound that is set, and the buddy all runs where they are more. Nobody may be inside an
-    /// operation of this CPU.
+    /// Gives the cache the bound that is set, and the buddy what lies beyond. Nobody may be inside an operation of this
+    /// CPU.
     func boundPageCache() {
         let state = state
         let limit = state.pageCacheLimit >> state.pageShift.int
-        if pageCache.pages > limit { state.buddyLock.withLock(state.hooks) { emptyPageCache(state.buddy) } }
+        if pageCache.pages > limit {
+            state.buddyLock.withLock(state.hooks) { shrinkPageCache(to: limit, state.buddy) }
+        }
         pageCache.setLimit(limit)
     }
 
