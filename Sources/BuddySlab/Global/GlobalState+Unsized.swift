@@ -117,8 +117,10 @@ extension GlobalState {
             guard index != wanted else { return try inPlace(address, on: processor) }
         case .large(let pages):
             let bytes = wanted == nil ? blockBytes(pages: self.pages(for: newSize)) : nil
-            guard try !resizeLarge(
-                address, pages: pages, size: blockBytes(pages: pages), to: bytes, on: processor) else {
+            guard
+                try !resizeLarge(
+                    address, pages: pages, size: blockBytes(pages: pages), to: bytes, on: processor)
+            else {
                 return try inPlace(address, on: processor)
             }
         }

@@ -49,8 +49,11 @@ extension GlobalState {
                 pages += length
             }
         }
-        if places != cache.reserved.int || places > cache.limit.int {
+        if places != cache.reserved.int {
             report(.init(kind: .cachedPages, address: cache.address, expected: cache.reserved.int, found: places))
+        }
+        if places > cache.limit.int {
+            report(.init(kind: .cachedPages, address: cache.address, expected: cache.limit.int, found: places))
         }
         return pages
     }
