@@ -22,6 +22,12 @@ extension GlobalState {
                     .init(
                         kind: .cachedPages, address: processor(cpu).pageCache.address, expected: counted, found: held))
             }
+            let limit = processor(cpu).pageCache.limit.int
+            if counted > limit {
+                report(
+                    .init(
+                        kind: .cachedPages, address: processor(cpu).pageCache.address, expected: limit, found: counted))
+            }
             pages += held
         }
         if pages != cached { report(.init(kind: .cachedPages, address: address, expected: cached, found: pages)) }
@@ -32,14 +38,20 @@ extension GlobalState {
         _ cache: PageCache, _ summary: inout SelfCheckReport, _ report: (SelfCheckFinding) -> Void
     ) -> Int {
         var pages = 0
+        var filled: UInt64 = 0
         for index in 0..<cache.stackCount.int {
             let stack = cache.stack(index)
             let length = cache.trims.value != 0 ? index + 1 : 1 << index
-            for place in 0..<min(max(0, stack.count.int), PageCache.places) {
+            guard stack.count.int >= 0, stack.count.int <= PageCache.places else {
+                report(
+                    .init(
+                        kind: .cachedPages, address: stack.address, expected: PageCache.places, found: stack.count.int))
+                continue
+            }
+            if stack.count.int > 0 { filled |= 1 << UInt64(index) }
+            for place in 0..<stack.count.int {
                 let run = stack.run(place).address
-                guard !isListed(run, in: stack, before: place), let section = directory.section(containing: run),
-                    PageRecord(section, section.page(of: run)).bits
-                        == PageRecord.bits(.cached, order: ceilingLog2(length), pages: length)
+                guard !isListed(run, in: stack, before: place), isCached(run, stack.record(place).address, length)
                 else {
                     report(.init(kind: .cachedPages, address: run, expected: length, found: 0))
                     continue
@@ -48,7 +60,20 @@ extension GlobalState {
                 pages += length
             }
         }
+        if filled != cache.filled.value {
+            report(
+                .init(
+                    kind: .cachedPages, address: cache.address, expected: Int(truncatingIfNeeded: filled),
+                    found: Int(truncatingIfNeeded: cache.filled.value)))
+        }
         return pages
+    }
+
+    /// Whether a run's own record is the one that its stack names, and says that it is cached with so many pages.
+    private func isCached(_ run: UInt, _ record: UInt, _ pages: Int) -> Bool {
+        guard let section = directory.section(containing: run) else { return false }
+        let own = PageRecord(section, section.page(of: run))
+        return own.address == record && own.bits == PageRecord.bits(.cached, order: ceilingLog2(pages), pages: pages)
     }
 
     private func isListed(_ run: UInt, in stack: RunStack, before place: Int) -> Bool {
@@ -126,7 +151,9 @@ extension BuddyCore {
             while page != 0 {
                 guard page > 0, page <= section.pageCount.int else { return -1 }
                 let record = PageRecord(section, page - 1)
-                guard record.state == .free, record.order == order, record.previous == previous else { return -1 }
+                guard record.state == .free, record.order == order, record.previous == previous,
+                    alignment(section, page - 1) == aligned
+                else { return -1 }
                 count += 1
                 previous = page
                 page = record.next
