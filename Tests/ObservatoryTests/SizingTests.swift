@@ -35,30 +35,34 @@ import Testing
 
     private static let tables = [
         SizingTable(name: "seed", .seed), SizingTable(name: "fine", .fine),
-        SizingTable(name: "asked", classes: [8, 24, 40, 72, 136, 520, 1032, 4104, 12296], trimsLargeBlocks: true),
+        SizingTable(name: "asked", classes: [8, 24, 40, 72, 136, 520, 1040, 4160, 12416], trimsLargeBlocks: true),
     ]
 
-    /// Takes objects in batches, frees each batch in another order; the sizes of all requests are handed to `note`.
+    /// One CPU takes objects in batches, another frees them; the sizes of all requests are handed to `note`.
     private func run(_ source: any ObservedAllocator, _ sizes: Sizes, rounds: Int, _ note: (Int) -> Void) throws {
         var random = SplitMix(state: 7)
-        for round in 0..<rounds {
-            var token = try source.attach(CPUIndex(UInt16(round % source.facts.cpuCount)), thread: 0)
-            var objects: [(UnsafeMutableRawPointer, AllocationLayout)] = unsafe []
+        var objects: [(UnsafeMutableRawPointer, AllocationLayout)] = unsafe []
+        func take() throws {
+            var token = try source.attach(CPUIndex(0), thread: 0)
             for _ in 0..<random.below(200) {
                 let layout = AllocationLayout(size: sizes.draw(&random))
-                guard let pointer = try? unsafe token.allocate(layout) else { continue }
-                unsafe objects.append((pointer, layout))
+                unsafe objects.append((try token.allocate(layout), layout))
                 note(layout.size)
             }
-            while unsafe !objects.isEmpty {
-                let (pointer, layout) = unsafe objects.remove(at: random.below(objects.count))
-                unsafe try token.deallocate(pointer, layout)
-            }
+        }
+        func free() throws {
+            var token = try source.attach(CPUIndex(1), thread: 0)
+            for unsafe(pointer, layout) in unsafe objects { unsafe try token.deallocate(pointer, layout) }
+            unsafe objects.removeAll(keepingCapacity: true)
+        }
+        for _ in 0..<rounds {
+            try take()
+            try free()
         }
     }
 
     @Test(arguments: [SizeClassScheme.seed, .fine], Sizes.allCases)
-    func theWasteOfAnotherTableIsKnownToOnePercentOfWhatWasRequested(
+    func theWasteOfAnotherTableIsKnownToThreePercentOfWhatWasRequested(
         _ scheme: SizeClassScheme, _ sizes: Sizes
     ) throws {
         for policy in [MagazinePolicy.fixed(0), .fixed(32), .standard] {
@@ -67,7 +71,7 @@ import Testing
             var requests = 0
             var requested = 0
             var handedOut = Array(repeating: 0, count: Self.tables.count)
-            try run(source, sizes, rounds: 400) { size in
+            try run(source, sizes, rounds: 150) { size in
                 requests += 1
                 requested += size
                 for (index, table) in Self.tables.enumerated() {
@@ -76,9 +80,9 @@ import Testing
             }
             let estimate = SizeEstimate(source.figures, source.facts)
             #expect(estimate.smallAllocations + estimate.largeAllocations == requests)
-            #expect(abs(estimate.estimatedAllocations - Double(requests)) < 0.001 * Double(requests))
+            // Without magazines every size is noted, and only the width of bins is left.
             #expect(policy != .fixed(0) || estimate.samples == requests)
-            let tolerance = 0.01 * Double(requested)
+            let tolerance = (policy == .fixed(0) ? 0.002 : 0.03) * Double(requested)
             #expect(abs(estimate.requestedBytes - Double(requested)) <= tolerance)
             for (index, table) in Self.tables.enumerated() {
                 let exact = Double(handedOut[index] - requested)
@@ -94,7 +98,7 @@ import Testing
         let source = try makeAllocator(byteCount: 64 << 20, cpuCount: 2, mode: .flush)
         var requested = 0
         var rounding = 0
-        try run(source, .uniform, rounds: 100) { size in
+        try run(source, .uniform, rounds: 40) { size in
             requested += size
             rounding += SizingTable(name: "", .seed).bytes(for: size, pageSize: 4096) - size
         }

@@ -36,6 +36,8 @@ public struct SelfCheckFinding: Equatable, Sendable {
         case cachedPages
         /// A section's counter of resident pages is not the number of bits in its bitmap.
         case residentPages
+        /// A section's descriptor, its region and the directory do not agree.
+        case damagedSection
 
         /// The name in reports, in snake case.
         public var name: StaticString {
@@ -56,6 +58,7 @@ public struct SelfCheckFinding: Equatable, Sendable {
             case .ledger: "ledger"
             case .cachedPages: "cached_pages"
             case .residentPages: "resident_pages"
+            case .damagedSection: "damaged_section"
             }
         }
     }

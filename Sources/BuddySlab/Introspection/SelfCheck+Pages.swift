@@ -38,9 +38,7 @@ extension GlobalState {
             }
             for place in 0..<min(max(0, stack.count), PageCache.places) {
                 let run = stack.run(place).address
-                guard !isListed(run, in: stack, before: place), let section = directory.section(containing: run),
-                    PageRecord(section, section.page(of: run)).bits
-                        == PageRecord.bits(.cached, pages: length)
+                guard !isListed(run, in: stack, before: place), isCached(run, stack.record(place).address, length)
                 else {
                     report(.init(kind: .cachedPages, address: run, expected: length, found: 0))
                     continue
@@ -56,6 +54,13 @@ extension GlobalState {
             report(.init(kind: .cachedPages, address: cache.address, expected: cache.limit.int, found: places))
         }
         return pages
+    }
+
+    /// Whether a run's own record is the one that its stack names, and says that it is cached with so many pages.
+    private func isCached(_ run: UInt, _ record: UInt, _ pages: Int) -> Bool {
+        guard let section = directory.section(containing: run) else { return false }
+        let own = PageRecord(section, section.page(of: run))
+        return own.address == record && own.bits == PageRecord.bits(.cached, pages: pages)
     }
 
     private func isListed(_ run: UInt, in stack: RunStack, before place: Int) -> Bool {
@@ -133,7 +138,9 @@ extension BuddyCore {
             while page != 0 {
                 guard page > 0, page <= section.pageCount.int else { return -1 }
                 let record = PageRecord(section, page - 1)
-                guard record.state == .free, record.order == order, record.previous == previous else { return -1 }
+                guard record.state == .free, record.order == order, record.previous == previous,
+                    alignment(section, page - 1) == aligned
+                else { return -1 }
                 count += 1
                 previous = page
                 page = record.next

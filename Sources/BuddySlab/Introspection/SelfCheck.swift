@@ -48,8 +48,11 @@ extension GlobalState {
         var pages = PageWalk()
         for index in 0..<directory.count {
             summary.sections += 1
+            guard checkSection(index, report) else { continue }
             buddy.walk(directory[index], &pages, &summary, report)
+            walkPagesOutsideSlabs(directory[index], report)
         }
+        for cpu in 0...cpuCount.int { checkOutgoing(processor(cpu), report) }
         let slabPages = Figures(live: self).buddyFigures.slabPages
         if pages.slab != slabPages {
             report(.init(kind: .slabPages, address: address, expected: slabPages, found: pages.slab))
@@ -106,6 +109,14 @@ extension GlobalState {
     ) -> Int {
         let magazine = processor.stack(index)
         let count = magazine.count
+        let size = Int(magazine.magazine.objectSize.value)
+        if size != classes[index].size.int {
+            report(.init(kind: .magazineObject, address: 0, expected: classes[index].size.int, found: size))
+        }
+        let places = processor.flow(index).places.int
+        if magazine.capacity > places {
+            report(.init(kind: .magazineObject, address: 0, expected: places, found: magazine.capacity))
+        }
         guard count >= 0, count <= magazine.capacity else {
             report(.init(kind: .magazineObject, address: 0, expected: magazine.capacity, found: count))
             return 0

@@ -6,6 +6,8 @@ public struct RequestedSizes: Equatable, Sendable {
     public var allocations = 0
     /// Bytes asked for in them, as changed by reallocations in place.
     public var requestedBytes = 0
+    /// Bytes asked for in the allocations whose size was noted, each as often as it stands for others.
+    public var sampledBytes = 0
 }
 
 extension Figures {
@@ -18,7 +20,9 @@ extension Figures {
             let processor = state.processor(cpu)
             let magazine = processor.magazine(index)
             sizes.allocations += magazine.allocations.int
-            sizes.requestedBytes += magazine.requestedIn.int - processor.flow(index).refusedLate.int * size
+            let flow = processor.flow(index)
+            sizes.requestedBytes += magazine.requestedIn.int - flow.refusedLate.int * size
+            sizes.sampledBytes += flow.sampledBytes.int
         }
         return sizes
     }

@@ -125,6 +125,8 @@ struct ClassFlow {
 
     /// Allocations, as they stood when a size was last noted.
     @inline(__always) var sampledAt: Word { word(12) }
+    /// Bytes asked for in the allocations whose size was noted, each as often as it stands for others.
+    @inline(__always) var sampledBytes: Word { word(13) }
 
     /// Slow operations so far.
     var activity: Int { misses.int &+ overflows.int }

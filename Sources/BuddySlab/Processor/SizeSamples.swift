@@ -82,6 +82,7 @@ extension Processor {
         let flow = flow(classIndex)
         let weight = allocations - flow.sampledAt.int
         flow.sampledAt.int = allocations
+        flow.sampledBytes.add(weight * size)
         // An alignment may have asked for a larger class than the size did: then the class is what was needed.
         let isBySize = classes.index(size: size) == classIndex
         state.sizeSamples(of: self).record(size: isBySize ? size : classes[classIndex].size.int, weight: weight)

@@ -40,20 +40,49 @@ public struct SizingTable: Sendable {
     }
 }
 
+/// Requests of one class, or blocks of one stack of runs: their samples, and what is known of all of them.
+private struct SizeGroup {
+    var samples: [(size: Int, weight: Int)] = []
+    /// All requests, by the counters.
+    var total = 0
+    /// Bytes that the samples asked for.
+    var sampledBytes = 0.0
+    /// Bytes that all asked for, where that is counted.
+    var requestedBytes: Double?
+    /// What a request counts as where there is no sample.
+    var fallback: Int
+
+    var weight: Int { samples.reduce(0) { $0 + $1.weight } }
+
+    /// Bytes that all are estimated to have asked for, where that is not counted.
+    var requested: Double {
+        if let requestedBytes { return requestedBytes }
+        let weight = weight
+        return weight > 0 ? sampledBytes / Double(weight) * Double(total) : Double(fallback * total)
+    }
+
+    /// Bytes beyond what was asked for, where a request of each size gets `bytes`. Exact where all get the same and what
+    /// was asked for is counted. Otherwise from the samples alone, both what they get and what they asked for, and
+    /// scaled: that varies less from sample to sample than the sizes do.
+    func rounding(_ bytes: (Int) -> Int) -> Double {
+        let weight = weight
+        guard weight > 0 else { return Double(total * bytes(fallback)) - requested }
+        let handedOut = samples.reduce(0) { $0 + bytes($1.size) * $1.weight }
+        let first = bytes(samples[0].size)
+        if let requestedBytes, samples.allSatisfy({ bytes($0.size) == first }) {
+            return Double(total * first) - requestedBytes
+        }
+        return (Double(handedOut) - sampledBytes) / Double(weight) * Double(total)
+    }
+}
+
 /// The sizes seen so far. Requests of one class, and blocks of one stack of runs, are a group each, whose samples are
 /// scaled so that they add up to what was counted of the group.
 public struct SizeEstimate: Sendable {
-    /// The largest size of each bin that was seen, and how many requests it stands for.
-    public private(set) var sizes: [(size: Int, requests: Double)] = []
     /// Requests whose size was noted.
     public let samples: Int
-    /// Allocations by the counters.
-    public private(set) var smallAllocations = 0
-    public private(set) var largeAllocations = 0
-    /// Bytes that were asked for: exact for objects of classes, estimated for blocks.
-    public private(set) var requestedSmallBytes = 0
-    public private(set) var requestedLargeBytes = 0.0
-
+    private let small: [SizeGroup]
+    private let large: [SizeGroup]
     private let pageSize: Int
 
     /// Reads live figures. O(bins x CPUs).
@@ -62,63 +91,68 @@ public struct SizeEstimate: Sendable {
         samples = figures.sizeSamples
         let current = SizingTable(
             name: "", classes: facts.classes.map(\.size), trimsLargeBlocks: figures.trimsLargeBlocks)
-        var small: [[(size: Int, weight: Int)]] = Array(repeating: [], count: current.classes.count)
-        var stacks: [[(size: Int, weight: Int)]] = Array(repeating: [], count: figures.runStackCount)
+        var small = facts.classes.indices.map { Self.group(ofClass: $0, figures, facts) }
+        var stacks = (0..<figures.runStackCount).map { Self.group(ofStack: $0, figures, facts) }
+        // What the buddy serves block by block is all noted.
+        var others = SizeGroup(fallback: 0)
         for bin in 0..<SizeBins.count {
             let weight = figures.sizeWeight(bin: bin)
             guard weight > 0 else { continue }
             let size = SizeBins.upperBound(bin)
             if let index = current.index(for: size) {
-                small[index].append((size, weight))
+                small[index].samples.append((size, weight))
             } else if let stack = figures.runStack(pages: (size + pageSize - 1) / pageSize) {
-                stacks[stack].append((size, weight))
+                Self.add(weight, bin, to: &stacks[stack])
             } else {
-                // The buddy serves such blocks one by one, and each is noted.
-                largeAllocations += weight
-                sizes.append((size, Double(weight)))
+                Self.add(weight, bin, to: &others)
             }
         }
-        requestedLargeBytes = Double(figures.sampledLargeBytes)
-        for (index, samples) in small.enumerated() {
-            let exact = figures.requestedSizes(index)
-            smallAllocations += exact.allocations
-            requestedSmallBytes += exact.requestedBytes
-            add(samples, total: exact.allocations, fallback: current.classes[index])
+        self.small = small
+        large = Self.fitted(stacks + [others], to: Double(figures.sampledLargeBytes))
+    }
+
+    private static func group(ofClass index: Int, _ figures: Figures, _ facts: AllocatorFacts) -> SizeGroup {
+        let counted = figures.requestedSizes(index)
+        return SizeGroup(
+            total: counted.allocations, sampledBytes: Double(counted.sampledBytes),
+            requestedBytes: Double(counted.requestedBytes), fallback: facts.classes[index].size)
+    }
+
+    private static func group(ofStack index: Int, _ figures: Figures, _ facts: AllocatorFacts) -> SizeGroup {
+        SizeGroup(total: figures.unsampledBlocks(stack: index), fallback: (index + 1) * facts.pageSize)
+    }
+
+    private static func add(_ weight: Int, _ bin: Int, to group: inout SizeGroup) {
+        group.samples.append((SizeBins.upperBound(bin), weight))
+        group.total += weight
+        group.sampledBytes += Double(weight) * Double(SizeBins.upperBound(bin - 1) + 1 + SizeBins.upperBound(bin)) / 2
+    }
+
+    /// What blocks asked for is counted over all bins, and in each only known to its width: made to agree.
+    private static func fitted(_ groups: [SizeGroup], to bytes: Double) -> [SizeGroup] {
+        let sum = groups.reduce(0) { $0 + $1.sampledBytes }
+        guard sum > 0 else { return groups }
+        return groups.map { group in
+            var group = group
+            group.sampledBytes *= bytes / sum
+            return group
         }
-        for (index, samples) in stacks.enumerated() { add(samples, figures, stack: index) }
     }
 
-    private mutating func add(_ samples: [(size: Int, weight: Int)], total: Int, fallback: Int) {
-        let weight = samples.reduce(0) { $0 + $1.weight }
-        guard weight > 0 else {
-            if total > 0 { sizes.append((fallback, Double(total))) }
-            return
-        }
-        let scale = Double(total) / Double(weight)
-        for sample in samples { sizes.append((sample.size, Double(sample.weight) * scale)) }
-    }
+    /// Allocations by the counters.
+    public var smallAllocations: Int { small.reduce(0) { $0 + $1.total } }
+    public var largeAllocations: Int { large.reduce(0) { $0 + $1.total } }
 
-    /// Blocks of one stack: what it served since its last sample is like what was sampled.
-    private mutating func add(_ samples: [(size: Int, weight: Int)], _ figures: Figures, stack index: Int) {
-        let unsampled = figures.unsampledBlocks(stack: index)
-        let weight = samples.reduce(0) { $0 + $1.weight }
-        let whole = (index + 1) * pageSize
-        let bytes = samples.reduce(0.0) { $0 + Double($1.size) * Double($1.weight) }
-        largeAllocations += weight + unsampled
-        requestedLargeBytes += Double(unsampled) * (weight > 0 ? bytes / Double(weight) : Double(whole))
-        add(samples, total: weight + unsampled, fallback: whole)
-    }
-
-    /// Requests that `sizes` add up to.
-    public var estimatedAllocations: Double { sizes.reduce(0) { $0 + $1.requests } }
-
+    /// Bytes that were asked for: exact for objects of classes, estimated for blocks.
+    public var requestedSmallBytes: Int { Int(small.reduce(0) { $0 + $1.requested }) }
+    public var requestedLargeBytes: Double { large.reduce(0) { $0 + $1.requested } }
     public var requestedBytes: Double { Double(requestedSmallBytes) + requestedLargeBytes }
 
-    /// Bytes that the same requests would have been given under a table.
-    public func handedOutBytes(_ table: SizingTable) -> Double {
-        sizes.reduce(0) { $0 + $1.requests * Double(table.bytes(for: $1.size, pageSize: pageSize)) }
+    /// Bytes that the same requests would have been given beyond what they asked for under a table.
+    public func roundingBytes(_ table: SizingTable) -> Double {
+        let rounding = (small + large).reduce(0.0) { sum, group in
+            sum + group.rounding { table.bytes(for: $0, pageSize: pageSize) }
+        }
+        return max(0, rounding)
     }
-
-    /// Bytes of them beyond what was asked for.
-    public func roundingBytes(_ table: SizingTable) -> Double { max(0, handedOutBytes(table) - requestedBytes) }
 }

@@ -42,8 +42,8 @@ public enum SizingReport {
 
 extension JSONWriter {
     fileprivate mutating func table(_ table: SizingTable, _ estimate: SizeEstimate) {
-        let handedOut = estimate.handedOutBytes(table)
         let rounding = estimate.roundingBytes(table)
+        let handedOut = estimate.requestedBytes + rounding
         field("name", table.name)
         field("class_count", table.classes.count)
         field("large_blocks", table.trimsLargeBlocks ? "whole_pages" : "powers_of_two")

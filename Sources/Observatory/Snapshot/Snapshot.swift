@@ -27,13 +27,27 @@ public struct Snapshot: Sendable {
         classes = facts.classes.indices.map { ClassRow(facts.classes[$0], figures.classTotals($0), &clamp) }
         cpus = (0..<figures.cpuCount).map { CPURow(reading: figures, cpu: $0, facts) }
         now = figures.now
-        globals = figures.globalFigures
+        globals = Self.possible(figures.globalFigures, &clamp)
         let buddy = figures.buddyFigures
         self.buddy = buddy
         sections = (0..<buddy.sectionCount).compactMap { figures.section($0) }
         let misuses = (0..<Misuse.count).reduce(0) { $0 + (Misuse(rawValue: $1).map(figures.misuses) ?? 0) }
         counters = Self.counters(classes, cpus, globals, misuses: misuses)
+        _ = clamp.atMost(buddy.totalPages, buddy.freePages + buddy.cachedPages)
+        for (owner, cpu) in cpus.enumerated() {
+            _ = clamp.natural(cpus.reduce(0) { $0 + $1.sent[owner] } - cpu.drained)
+        }
         clamps = clamp.count
+    }
+
+    /// Blocks are counted by the CPU that takes or frees them, so that a sum over live CPUs may fall below 0.
+    static func possible(_ globals: GlobalFigures, _ clamp: inout Clamp) -> GlobalFigures {
+        var globals = globals
+        globals.largeBytes = clamp.natural(globals.largeBytes)
+        globals.largeRequestedBytes = clamp.natural(globals.largeRequestedBytes)
+        globals.largeRoundingBytes = clamp.natural(globals.largeRoundingBytes)
+        globals.largeBlocks = clamp.natural(globals.largeBlocks)
+        return globals
     }
 
     subscript(counter: Counter) -> Int { counters[counter.rawValue] }

@@ -66,7 +66,7 @@ struct PlantedDamage: Sendable, CustomTestStringConvertible {
             }, address: address)
     }
 
-    static let all = slabDamage + objectDamage + buddyDamage
+    static let all = slabDamage + objectDamage + buddyDamage + placeDamage
 }
 
 extension DamageRig {

@@ -34,7 +34,7 @@ import Testing
 
     @Test func damageOfEveryKindIsPlanted() {
         #expect(Set(PlantedDamage.all.map(\.kind)) == Set(Self.kinds))
-        #expect(Self.kinds.count == 16)
+        #expect(Self.kinds.count == 17)
     }
 
     @Test func everyKindHasANameOfItsOwn() {

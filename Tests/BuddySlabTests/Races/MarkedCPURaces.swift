@@ -8,7 +8,7 @@ import Testing
 
 extension PlatformHooks {
     /// The platform of the tests with membarrier.
-    fileprivate static var fencing: PlatformHooks {
+    static var fencing: PlatformHooks {
         let code = platform_register_fence()
         precondition(code == 0, "this kernel has no membarrier: errno \(code)")
         var hooks = PlatformHooks.linux
