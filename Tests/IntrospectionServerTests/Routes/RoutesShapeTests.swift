@@ -98,7 +98,7 @@ import Testing
         #expect(row["free"]?.names == ["samples", "p50", "p99", "max"] && row.at("free", "max") == .null)
         var probe = rig.server.latency.probe()
         var token = try rig.source.attach(CPUIndex(0), thread: 1)
-        for _ in 0..<1000 {
+        for _ in 0..<2000 {
             let object = try unsafe probe.allocate(AllocationLayout(size: 64), on: &token)
             try unsafe probe.deallocate(object, AllocationLayout(size: 64), on: &token)
         }
@@ -106,7 +106,7 @@ import Testing
         let full = try #require(rig.json("/api/v1/stats")["latency"])
         #expect(full.names == empty.names && full["since_start"]?.names == empty["since_start"]?.names)
         let samples = ["allocate", "free"].compactMap { full.at($0, "samples")?.wholeNumber }
-        let calls = 2000 / rig.server.latency.oneIn
+        let calls = 4000 / rig.server.latency.oneIn
         #expect((calls...calls + 1).contains(samples.reduce(0, +)), "one in N, and perhaps one of the rest")
         #expect(try rig.json("/api/v1/classes/64").at("latency", "free", "samples")?.wholeNumber == samples[1])
     }
