@@ -97,9 +97,9 @@ struct AnswerReader {
         }
         let lengths = Set(head.values("content-length"))
         guard let text = lengths.first else {
-            while try fill(source) {
+            repeat {
                 guard received.count - position <= bodyLimit else { throw Failure.tooLarge }
-            }
+            } while try fill(source)
             return (take(received.count - position), false)
         }
         guard lengths.count == 1, let length = Int(text), length >= 0 else {

@@ -28,7 +28,7 @@ struct TopScreen {
             return rows
         }
         let wantedCPUs = self.cpus(frame, all: false).count
-        let others = room / 4
+        let others = room < 12 ? 0 : room / 4
         room -= 2 * others
         let classes = take(min(lines ?? .max, self.classes(frame).count), atMost: room)
         room += 2 * others

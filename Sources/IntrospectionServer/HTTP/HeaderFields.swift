@@ -37,7 +37,9 @@ public struct HeaderFields: Sendable, Equatable, ExpressibleByDictionaryLiteral 
 extension String {
     /// Compares as header names and host names compare: ASCII letters without their case, all else exactly.
     func equalsIgnoringCase(_ other: String) -> Bool {
-        utf8.count == other.utf8.count && zip(utf8, other.utf8).allSatisfy { $0.lowercased == $1.lowercased }
+        // Most names are written as everybody writes them, which is seen at once.
+        self == other
+            || utf8.count == other.utf8.count && zip(utf8, other.utf8).allSatisfy { $0.lowercased == $1.lowercased }
     }
 }
 

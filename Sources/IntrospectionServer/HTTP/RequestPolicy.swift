@@ -45,8 +45,20 @@ public struct RequestPolicy: Sendable {
     }
 
     private static func isIPv4Literal(_ name: String) -> Bool {
-        let parts = name.split(separator: ".", omittingEmptySubsequences: false)
-        return parts.count == 4 && parts.allSatisfy { UInt8($0) != nil && $0.first != "+" }
+        var parts = 1
+        var value: Int?
+        for byte in name.utf8 {
+            switch byte {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"):
+                value = (value ?? 0) * 10 + Int(byte - UInt8(ascii: "0"))
+                guard value ?? 0 <= UInt8.max else { return false }
+            case UInt8(ascii: "."):
+                guard value != nil else { return false }
+                (parts, value) = (parts + 1, nil)
+            default: return false
+            }
+        }
+        return parts == 4 && value != nil
     }
 
     private static func isIPv6Literal(_ name: String) -> Bool {

@@ -15,6 +15,8 @@ public final class FreshStats: Sendable {
         public let bytes: [UInt8]
         /// Counts the readings that were answered with, from 1.
         public let number: Int
+        /// What was read from this moment on is not older, by the monotonic clock in nanoseconds.
+        fileprivate let endNanoseconds: UInt64
         /// Until when it is fresh, by the monotonic clock in nanoseconds.
         fileprivate let dueNanoseconds: UInt64
     }
@@ -44,7 +46,8 @@ public final class FreshStats: Sendable {
             let now = clock.monotonicNanoseconds()
             let tick = sampler.latest
             let moment = tick.snapshot.moment
-            if moment.nanoseconds >= latest.snapshot.moment.nanoseconds, moment.tick > latest.snapshot.moment.tick {
+            // A tick that was begun while somebody read here may have seen less: it is passed over.
+            if moment.tick > latest.snapshot.moment.tick, moment.nanoseconds >= latest.endNanoseconds {
                 latest = Self.reading(of: tick, number: latest.number + 1)
             }
             if now > latest.dueNanoseconds || latest.snapshot.moment.tick < moment.tick {
@@ -57,18 +60,21 @@ public final class FreshStats: Sendable {
     private static func reading(of tick: Tick, number: Int) -> Reading {
         Reading(
             snapshot: tick.snapshot, observer: tick.observer, bytes: tick.stats, number: number,
+            // The next tick is begun after this one has been published, and so is a reading that follows it.
+            endNanoseconds: tick.snapshot.moment.nanoseconds,
             dueNanoseconds: tick.snapshot.moment.nanoseconds + longestAgeNanoseconds)
     }
 
     private func read(_ tick: Tick, number: Int) -> Reading {
         let moment = sampler.moment(.live, ofTick: tick)
         let snapshot = Snapshot(reading: source.figures, source.facts, at: moment)
+        let end = clock.monotonicNanoseconds()
         var observer = tick.observer
         observer.clampedTotal = sampler.count(clamps: snapshot.clamps)
         let bytes = StatsReport.bytes(snapshot, tick.rates, observer)
         let cost = clock.monotonicNanoseconds() - moment.nanoseconds
         return Reading(
-            snapshot: snapshot, observer: observer, bytes: bytes, number: number,
+            snapshot: snapshot, observer: observer, bytes: bytes, number: number, endNanoseconds: end,
             dueNanoseconds: moment.nanoseconds + max(Self.longestAgeNanoseconds, Self.costDivisor * cost))
     }
 

@@ -20,5 +20,5 @@ for thread in threads { pthread_join(thread, nil) }
 let port = server.port ?? 0
 let done = workers.reduce(0) { $0 + $1.kept }
 print("port \(port) allocations \(2 * rounds) frees \(2 * rounds - done) live \(done)")
-fflush(stdout)
+fflush(nil)
 while readLine() != nil {}
