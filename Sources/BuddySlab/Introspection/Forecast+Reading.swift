@@ -13,7 +13,7 @@ extension Figures {
     /// - Throws: `invalidParam` for a layout that makes no sense or needs more than the largest order.
     public func forecast(_ layout: AllocationLayout, cpu: Int?) throws(AllocationError) -> AllocationForecast {
         guard layout.isValid else { throw .invalidParam }
-        let processor = cpu.map(state.processor)
+        let processor = cpu.map { state.processor($0) }
         if let index = state.classes.index(for: layout) {
             return state.forecastSmall(index, on: processor ?? state.commonProcessor)
         }
