@@ -4,8 +4,8 @@
 //! meanwhile may make the answer untrue; it is never read through a word that could lead out of metadata.
 
 extension Figures {
-    /// What would happen if the thread of a CPU asked for `layout` now; a thread without a CPU where that is nil. O(orders
-    /// x sections); waits for nobody. Meaningful for live figures.
+    /// What would happen if the thread of a CPU asked for `layout` now; a thread without a CPU where that is nil.
+    /// O(orders x sections); waits for nobody. Meaningful for live figures.
     ///
     /// With adaptive magazines a miss may make another class's magazine give way, and what that brings home may serve
     /// the request instead of the pages that are named here.

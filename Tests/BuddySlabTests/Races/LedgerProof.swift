@@ -10,8 +10,8 @@ import Testing
     private static let regionBytes = 4 << 20
     private static let regions = 8
 
-    /// Two threads that come to any CPU, plain or marked, work and go, and work without one, taking whole pages too; and
-    /// one that asks, and changes settings, reclaims, gives memory back and adds regions between the questions.
+    /// Two threads that come to any CPU, plain or marked, work and go, and work without one, taking whole pages too;
+    /// and one that asks, and changes settings, reclaims, gives memory back and adds regions between the questions.
     @Test(arguments: [AllocatorMode.flush, .exact])
     func noByteIsEverUnaccountedForWhileEverythingHappens(_ mode: AllocatorMode) {
         let rig = RaceRig(
