@@ -4,8 +4,8 @@
 //! meanwhile may make the answer untrue; it is never read through a word that could lead out of metadata.
 
 extension Figures {
-    /// What would happen if the thread of a CPU asked for `layout` now; a thread without a CPU where that is nil. O(orders
-    /// x sections); waits for nobody. Meaningful for live figures.
+    /// What would happen if the thread of a CPU asked for `layout` now; a thread without a CPU where that is nil.
+    /// O(orders x sections); waits for nobody. Meaningful for live figures.
     ///
     /// With adaptive magazines a miss may make another class's magazine give way, and what that brings home may serve
     /// the request instead of the pages that are named here.
@@ -13,7 +13,7 @@ extension Figures {
     /// - Throws: `invalidParam` for a layout that makes no sense or needs more than the largest order.
     public func forecast(_ layout: AllocationLayout, cpu: Int?) throws(AllocationError) -> AllocationForecast {
         guard layout.isValid else { throw .invalidParam }
-        let processor = cpu.map(state.processor)
+        let processor = cpu.map { state.processor($0) }
         if let index = state.classes.index(for: layout) {
             return state.forecastSmall(index, on: processor ?? state.commonProcessor)
         }

@@ -11,8 +11,8 @@ public struct RequestedSizes: Equatable, Sendable {
 }
 
 extension Figures {
-    /// Requests of one class, over all CPUs. An object of the class's whole size is counted for each free that was taken
-    /// back, and is taken off here.
+    /// Requests of one class, over all CPUs. An object of the class's whole size is counted for each free that was
+    /// taken back, and is taken off here.
     public func requestedSizes(_ index: Int) -> RequestedSizes {
         var sizes = RequestedSizes()
         let size = describe(index).size

@@ -61,8 +61,8 @@ private struct SizeGroup {
         return weight > 0 ? sampledBytes / Double(weight) * Double(total) : Double(fallback * total)
     }
 
-    /// Bytes beyond what was asked for, where a request of each size gets `bytes`. Exact where all get the same and what
-    /// was asked for is counted. Otherwise from the samples alone, both what they get and what they asked for, and
+    /// Bytes beyond what was asked for, where a request of each size gets `bytes`. Exact where all get the same and
+    /// what was asked for is counted. Otherwise from the samples alone, both what they get and what they asked for, and
     /// scaled: that varies less from sample to sample than the sizes do.
     func rounding(_ bytes: (Int) -> Int) -> Double {
         let weight = weight

@@ -4,8 +4,8 @@ import BuddySlab
 public enum SizingReport {
     /// How the figures come about, for the answer.
     private static let method =
-        "Sizes are noted when a request is not served by a magazine or a page cache; each stands for the requests of its "
-        + "class or run length since the last one on that CPU, and the whole is scaled to the exact counters. Bins are "
+        "Sizes are noted when a request is not served by a magazine or a page cache; each stands for the requests of "
+        + "its class or run length since the last one on that CPU, and the whole is scaled to the exact counters. Bins are "
         + "8 bytes wide up to 1 KiB, then at most a 64th of the size."
 
     /// The table in force, the library's own two, and one that was asked for.

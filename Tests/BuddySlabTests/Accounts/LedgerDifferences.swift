@@ -74,7 +74,7 @@ private struct Account {
                 for _ in 0..<600 {
                     let cpu = random.below(rig.common + 1)
                     if held.count < 40 || random.below(2) == 0, held.count < 80 {
-                        let size = 1 + random.below(random.below(4) == 0 ? 12 * rig.pageSize : 2048)
+                        let size = 1 + random.below(random.below(4) == 0 ? 12 * rig.pageSize : 700)
                         held.append((try rig.allocate(size, cpu: cpu), size))
                         sheet.add(size, 1)
                     } else {

@@ -24,10 +24,8 @@ extension PlantedDamage {
                 .pageClass, "of a page that is no slab's", { $0.section.pageClass($0.freeBlock.page) }, { _ in 0x101 }),
             word(
                 .lostSlots, "a live bit outside slabs", at: { $0.blockAddress },
-                { $0.section.liveWord($0.blockAddress) }
-            ) {
-                $0 | 1 << 9
-            },
+                { $0.section.liveWord($0.blockAddress) },
+                { $0 | 1 << 9 }),
             word(
                 .queuedObjects, "one on its way that is not", { $0.processor.flow($0.classIndex).outgoing }, { $0 + 1 }),
             Self(

@@ -61,7 +61,7 @@ import Testing
         }
     }
 
-    /// Three workers keep magazines and page caches full; after each change an exact snapshot shows the new bounds kept.
+    /// Three workers keep magazines and page caches full; after each change an exact snapshot shows the bounds kept.
     @Test(arguments: [AllocatorMode.flush, .exact])
     func theNewBoundsHoldFromTheChangeOnUnderLoad(_ mode: AllocatorMode) {
         let rig = RaceRig(RaceSetup(mode: mode, capacity: 64), cpuCount: 3, regionBytes: 32 << 20)

@@ -10,8 +10,8 @@ import Testing
     private static let regionBytes = 4 << 20
     private static let regions = 8
 
-    /// Two threads that come to any CPU, plain or marked, work and go; one that owns none and takes whole pages; and one
-    /// that asks, and changes settings, reclaims, gives memory back and adds regions between the questions.
+    /// Two threads that come to any CPU, plain or marked, work and go, and work without one, taking whole pages too;
+    /// and one that asks, and changes settings, reclaims, gives memory back and adds regions between the questions.
     @Test(arguments: [AllocatorMode.flush, .exact])
     func noByteIsEverUnaccountedForWhileEverythingHappens(_ mode: AllocatorMode) {
         let rig = RaceRig(
@@ -19,14 +19,15 @@ import Testing
             reservedBytes: Self.regions * Self.regionBytes, classes: mode == .flush ? .fine : .seed, hooks: .fencing)
         let exchange = Exchange()
         let over = Tally()
-        onThreads(4) { index in
-            var random = TestRandom(seed: UInt64(index))
-            switch index {
-            case 0, 1: while over.value == 0 { Self.visit(rig, exchange, &random) }
-            case 2: while over.value == 0 { Self.passBy(rig, exchange, &random) }
-            default:
+        onThreads(3) { index in
+            guard index < 2 else {
                 Self.ask(rig, ledgers: TestSettings.ledgers / 2)
-                over.add()
+                return over.add()
+            }
+            var random = TestRandom(seed: UInt64(index))
+            while over.value == 0 {
+                Self.visit(rig, exchange, &random)
+                for _ in 0..<random.below(20) { Self.passBy(rig, exchange, &random) }
             }
         }
         let figures = Figures(live: rig.state)
