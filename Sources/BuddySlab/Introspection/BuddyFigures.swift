@@ -26,8 +26,11 @@ public struct BuddyFigures: Sendable {
     public private(set) var lockLooks = 0
     public private(set) var lockSleeps = 0
     /// Seconds that takers who found the lock held waited, all together and at the longest.
-    public private(set) var lockWaitSeconds = 0.0
-    public private(set) var lockLongestWaitSeconds = 0.0
+    public var lockWaitSeconds: Double { Double(lockWait) / 1_000_000_000 }
+    public var lockLongestWaitSeconds: Double { Double(lockLongestWait) / 1_000_000_000 }
+    // Nanoseconds.
+    private var lockWait = 0
+    private var lockLongestWait = 0
     /// How many sections there are.
     public private(set) var sectionCount = 0
     private var orders: InlineArray<21, Int> = .init(repeating: 0)
@@ -103,8 +106,8 @@ public struct BuddyFigures: Sendable {
         lockContentions = lock.contentions.int
         lockLooks = lock.looks.int
         lockSleeps = lock.sleeps.int
-        lockWaitSeconds = Double(lock.waitNanoseconds.int) / 1_000_000_000
-        lockLongestWaitSeconds = Double(lock.longestWait.int) / 1_000_000_000
+        lockWait = lock.waitNanoseconds.int
+        lockLongestWait = lock.longestWait.int
     }
 
     func copy(to address: UInt) {
@@ -119,8 +122,8 @@ public struct BuddyFigures: Sendable {
         put(7, residentPages)
         put(8, lockLooks)
         put(9, lockSleeps)
-        put(10, Int((lockWaitSeconds * 1_000_000_000).rounded()))
-        put(11, Int((lockLongestWaitSeconds * 1_000_000_000).rounded()))
+        put(10, lockWait)
+        put(11, lockLongestWait)
         let first = Self.firstOrder
         for order in 0..<BlockOrder.count { put(first + order, orders[order]) }
         for section in 0..<Self.sectionLimit { put(first + BlockOrder.count + section, sectionFreePages[section]) }
@@ -138,8 +141,8 @@ public struct BuddyFigures: Sendable {
         residentPages = get(7)
         lockLooks = get(8)
         lockSleeps = get(9)
-        lockWaitSeconds = Double(get(10)) / 1_000_000_000
-        lockLongestWaitSeconds = Double(get(11)) / 1_000_000_000
+        lockWait = get(10)
+        lockLongestWait = get(11)
         let first = Self.firstOrder
         for order in 0..<BlockOrder.count { orders[order] = get(first + order) }
         for section in 0..<Self.sectionLimit { sectionFreePages[section] = get(first + BlockOrder.count + section) }
