@@ -36,6 +36,10 @@ struct Serve: ParsableCommand {
     var portFile: String?
     @Option(help: "The memory that the allocator manages, metadata included.", transform: byteSize)
     var memory = 1 << 30
+    @Option(
+        help: "What POST /api/v1/allocator/regions may bring the memory to; four times --memory where it is not given.",
+        transform: byteSize)
+    var maxMemory: Int?
     @Option(help: "CPUs that workers can attach to, 1 to 1024.")
     var cpus = 8
     @Option(help: "Bytes of a page.")
@@ -91,6 +95,7 @@ struct Serve: ParsableCommand {
         guard releaseAfter == 0 || (0.1...86_400).contains(releaseAfter) else {
             throw ValidationError("--release-after is 0, or 0.1 to 86400 seconds")
         }
+        guard maxMemory ?? memory >= memory else { throw ValidationError("--max-memory is less than --memory") }
     }
 
     func run() throws {
@@ -100,7 +105,7 @@ struct Serve: ParsableCommand {
         let allocator = try makeAllocator(
             byteCount: memory, pageSize: pageSize.rawValue, cpuCount: cpus,
             mode: mode == .exact ? .exact : .flush, magazines: magazine,
-            classes: classes == .fine ? .fine : .seed)
+            classes: classes == .fine ? .fine : .seed, memoryLimit: maxMemory ?? min(memory, 1 << 60) * 4)
         let registry = WorkloadRegistry.onSlabs(
             SlabBackend(cpuCount: cpus, capacityBytes: Ledger(allocator.figures).managedBytes) {
                 (cpu, thread) throws(AllocationError) in try allocator.attach(cpu, thread: thread)

@@ -129,6 +129,9 @@ public struct SectionSummary: Equatable, Sendable {
     public let freePages: Int
     /// Pages of the heap.
     public let totalPages: Int
+    /// Address and bytes of the whole region, metadata included.
+    public let regionStart: UInt
+    public let regionBytes: Int
 
     init(_ section: Section) {
         index = section.index.int
@@ -136,5 +139,7 @@ public struct SectionSummary: Equatable, Sendable {
         byteCount = section.byteCount
         freePages = section.freePages.int
         totalPages = section.pageCount.int
+        regionStart = section.regionStart.address
+        regionBytes = Int(section.regionEnd.address - section.regionStart.address)
     }
 }

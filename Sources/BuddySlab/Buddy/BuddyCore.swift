@@ -72,7 +72,7 @@ struct BuddyCore {
     }
 
     /// A free block of at least `order` whose address has at least `aligned` trailing zeros in pages. O(orders).
-    private func find(_ section: Section, order: Int, aligned: Int) -> (page: Int, order: Int)? {
+    func find(_ section: Section, order: Int, aligned: Int) -> (page: Int, order: Int)? {
         var orders = section.orderMask.value & ~0 << UInt64(order)
         while orders != 0 {
             let candidate = orders.trailingZeroBitCount

@@ -89,7 +89,7 @@ public struct GlobalAllocator<let pageSize: Int>: ~Copyable, @unchecked Sendable
 
     private static func makeState(_ region: MemoryRegion, _ configuration: GlobalConfiguration) -> GlobalState? {
         guard (1...1024).contains(configuration.cpuCount), configuration.magazines.isValid,
-            (0...1 << 30).contains(configuration.pageCacheBytes ?? 0),
+            GlobalConfiguration.pageCacheRange.contains(configuration.pageCacheBytes ?? 0),
             configuration.classes.fits(pageSize: pageSize),
             let plan = SectionPlan(
                 region: region, pageShift: pageShift, heapAlignment: UInt(heapAlignment), parts: parts,

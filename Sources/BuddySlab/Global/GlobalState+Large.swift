@@ -107,9 +107,10 @@ extension GlobalState {
         let counters = LargeCounters(self, processor)
         counters.add(bytes: pages << pageShift.int, requested: record.requestedBytes)
         counters.allocations.add(1)
-        if let processor, let stack = processor.pageCache.stack(pages: pages, order: record.order) {
-            processor.refill(stack, pages: pages, buddy, beside: section)
-        }
+        let stack = processor?.pageCache.stack(pages: pages, order: record.order)
+        sizeSamples(of: processor).recordLarge(size: record.requestedBytes, unsampled: stack?.unsampled.int ?? 0)
+        stack?.unsampled.int = 0
+        if let processor, let stack { processor.refill(stack, pages: pages, buddy, beside: section) }
         return address
     }
 

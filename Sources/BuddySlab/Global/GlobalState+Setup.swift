@@ -11,6 +11,7 @@ extension GlobalState {
         return byteCount + hooksBytes + SizeClassTable.byteCount(configuration.classes)
             + (configuration.cpuCount + 1) * block
             + shadowBytes(cpuCount: configuration.cpuCount, counterBytes: counters)
+            + sizeSamplesBytes(cpuCount: configuration.cpuCount)
     }
 
     /// Writes the shared words and the CPUs into cleared memory.
@@ -35,6 +36,8 @@ extension GlobalState {
         processorStride.int = Processor.byteCount(configuration, pageShift: pageShift.int)
         for index in 0...configuration.cpuCount { processor(index).initialize(id: index, state: self) }
         shadow.address = next + UInt((configuration.cpuCount + 1) * processorStride.int)
+        samplesAddress.address =
+            shadow.address + UInt(Self.shadowBytes(cpuCount: configuration.cpuCount, counterBytes: counterBytes.int))
     }
 
     /// Puts a section into service. Its region's bytes are counted one by one, so that the ledger can be checked.

@@ -8,7 +8,7 @@
 @frozen
 @usableFromInline
 struct GlobalState {
-    static let wordCount = 80
+    static let wordCount = 96
     static var byteCount: Int { wordCount * 8 }
 
     @usableFromInline let address: UInt
@@ -40,17 +40,20 @@ struct GlobalState {
     /// Where an exact snapshot is copied to.
     var shadow: Word { word(9) }
     var hooksAddress: Word { word(10) }
+    /// Where the histograms of requested sizes lie.
+    var samplesAddress: Word { word(12) }
     /// 1 where large blocks are trimmed to whole pages.
     var trimsLargeBlocks: Word { word(11) }
 
     var classes: SizeClassTable { SizeClassTable(at: classTable.address) }
     var hooks: StoredHooks { StoredHooks(at: hooksAddress.address) }
     var buddy: BuddyCore { BuddyCore(directory: directory, pageShift: pageShift.int) }
-    var buddyLock: SpinLock { SpinLock(at: address &+ 12 &* 8) }
-    var commonLock: SpinLock { SpinLock(at: address &+ 16 &* 8) }
-    var stopMutex: SpinLock { SpinLock(at: address &+ 20 &* 8) }
+    // Each lock in a cache line of its own.
+    var buddyLock: SpinLock { SpinLock(at: address &+ 56 &* 8) }
+    var commonLock: SpinLock { SpinLock(at: address &+ 64 &* 8) }
+    var stopMutex: SpinLock { SpinLock(at: address &+ 80 &* 8) }
     /// Held while free pages are given back to the system, and by who must have all free pages in the lists.
-    var releaseLock: SpinLock { SpinLock(at: address &+ 72 &* 8) }
+    var releaseLock: SpinLock { SpinLock(at: address &+ 88 &* 8) }
     /// Pages that are out of the free lists, because they are being given back to the system.
     var releasingPages: Word { word(75) }
 

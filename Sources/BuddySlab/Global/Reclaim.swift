@@ -77,7 +77,7 @@ extension GlobalState {
     }
 
     /// Everything that was ever freed or added: while it stands still, another fruitless reclaim would be fruitless.
-    private func freedSoFar() -> Int {
+    func freedSoFar() -> Int {
         var total = largeFrees.int + directory.count
         for cpu in 0...cpuCount.int {
             total &+= processor(cpu).pageCache.largeFrees.int
@@ -114,21 +114,5 @@ extension GlobalAllocator {
     public borrowing func reclaim() throws(SafepointError) -> ReclaimReport {
         guard let state = try? state else { throw .notInitialized }
         return try state.reclaim()
-    }
-}
-
-extension GlobalAllocator {
-    /// Changes how large magazines are. All CPUs stop, and magazines that hold more than they may from now on are
-    /// flushed. A magazine never gets more places than were set aside for it: at least 512, or 128 KiB of objects, and
-    /// the fixed capacity that the allocator was set up with. The calling thread's own CPU, if it has one, must be idle.
-    ///
-    /// - Throws: `timedOut` where a CPU does not stop within 100 ms; nothing has changed then.
-    public borrowing func setMagazines(_ policy: MagazinePolicy) throws(SafepointError) {
-        precondition(policy.isValid, "a fixed capacity is 0...4096")
-        guard let state = try? state else { throw .notInitialized }
-        _ = try state.whileStopped {
-            state.magazinePolicy.value = policy.bits
-            for cpu in 0...state.cpuCount.int { state.processor(cpu).apply(policy) }
-        }
     }
 }

@@ -4,7 +4,9 @@
 public struct BuddyFigures: Sendable {
     /// Sections that come one by one; the sums cover all.
     public static let sectionLimit = 64
-    static let wordCount = 8 + BlockOrder.count + sectionLimit
+    /// Words of a copy in front of the orders.
+    private static let firstOrder = 12
+    static let wordCount = firstOrder + BlockOrder.count + sectionLimit
 
     /// Pages of all heaps.
     public private(set) var totalPages = 0
@@ -20,6 +22,12 @@ public struct BuddyFigures: Sendable {
     /// How often the buddy lock was taken, and how often it was held by somebody else then.
     public private(set) var lockAcquisitions = 0
     public private(set) var lockContentions = 0
+    /// Looks at the held buddy lock before it was got or the taker slept, and times that a taker slept.
+    public private(set) var lockLooks = 0
+    public private(set) var lockSleeps = 0
+    /// Seconds that takers who found the lock held waited, all together and at the longest.
+    public private(set) var lockWaitSeconds = 0.0
+    public private(set) var lockLongestWaitSeconds = 0.0
     /// How many sections there are.
     public private(set) var sectionCount = 0
     private var orders: InlineArray<21, Int> = .init(repeating: 0)
@@ -44,7 +52,7 @@ public struct BuddyFigures: Sendable {
     /// The share of free memory that is of no use to a request of this order: `(F - S * 2^j) / F`, 0 where nothing is
     /// free. M. Gorman's unusable free space index.
     public func unusableRatio(order: Int) -> Double {
-        let free = pagesInFreeBlocks
+        let free = listedPages
         guard free > 0 else { return 0 }
         return Double(free - obtainableBlocks(order: order) << order) / Double(free)
     }
@@ -56,7 +64,7 @@ public struct BuddyFigures: Sendable {
         var blocks = 0
         for size in 0..<BlockOrder.count { blocks += orders[size] }
         guard blocks > 0 else { return 0 }
-        let free = Double(pagesInFreeBlocks) / Double(1 << order)
+        let free = Double(listedPages) / Double(1 << order)
         return max(0, 1 - (1 + free) / Double(blocks))
     }
 
@@ -66,7 +74,8 @@ public struct BuddyFigures: Sendable {
         return nil
     }
 
-    private var pagesInFreeBlocks: Int {
+    /// Pages in the free lists, by the lists' own counts.
+    var listedPages: Int {
         var pages = 0
         for order in 0..<BlockOrder.count { pages += orders[order] << order }
         return pages
@@ -89,8 +98,13 @@ public struct BuddyFigures: Sendable {
             slabPages += cache.slabPages.int
             cachedPages += cache.pages.int
         }
-        lockAcquisitions = state.buddyLock.acquisitions.int
-        lockContentions = state.buddyLock.contentions.int
+        let lock = state.buddyLock
+        lockAcquisitions = lock.acquisitions.int
+        lockContentions = lock.contentions.int
+        lockLooks = lock.looks.int
+        lockSleeps = lock.sleeps.int
+        lockWaitSeconds = Double(lock.waitNanoseconds.int) / 1_000_000_000
+        lockLongestWaitSeconds = Double(lock.longestWait.int) / 1_000_000_000
     }
 
     func copy(to address: UInt) {
@@ -103,8 +117,13 @@ public struct BuddyFigures: Sendable {
         put(5, sectionCount)
         put(6, cachedPages)
         put(7, residentPages)
-        for order in 0..<BlockOrder.count { put(8 + order, orders[order]) }
-        for section in 0..<Self.sectionLimit { put(8 + BlockOrder.count + section, sectionFreePages[section]) }
+        put(8, lockLooks)
+        put(9, lockSleeps)
+        put(10, Int((lockWaitSeconds * 1_000_000_000).rounded()))
+        put(11, Int((lockLongestWaitSeconds * 1_000_000_000).rounded()))
+        let first = Self.firstOrder
+        for order in 0..<BlockOrder.count { put(first + order, orders[order]) }
+        for section in 0..<Self.sectionLimit { put(first + BlockOrder.count + section, sectionFreePages[section]) }
     }
 
     init(copiedAt address: UInt) {
@@ -117,7 +136,12 @@ public struct BuddyFigures: Sendable {
         sectionCount = get(5)
         cachedPages = get(6)
         residentPages = get(7)
-        for order in 0..<BlockOrder.count { orders[order] = get(8 + order) }
-        for section in 0..<Self.sectionLimit { sectionFreePages[section] = get(8 + BlockOrder.count + section) }
+        lockLooks = get(8)
+        lockSleeps = get(9)
+        lockWaitSeconds = Double(get(10)) / 1_000_000_000
+        lockLongestWaitSeconds = Double(get(11)) / 1_000_000_000
+        let first = Self.firstOrder
+        for order in 0..<BlockOrder.count { orders[order] = get(first + order) }
+        for section in 0..<Self.sectionLimit { sectionFreePages[section] = get(first + BlockOrder.count + section) }
     }
 }

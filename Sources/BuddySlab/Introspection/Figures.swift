@@ -4,7 +4,7 @@
 ///
 /// Live figures are each true, but the set is not one instant. Copied figures are of one instant.
 public struct Figures {
-    private let state: GlobalState
+    let state: GlobalState
     var directory: SectionDirectory { state.directory }
     private let globals: UInt
     private let processors: UInt

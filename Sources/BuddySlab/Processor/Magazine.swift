@@ -123,6 +123,9 @@ struct ClassFlow {
     /// Slow operations, as they stood when the search for a victim last came by.
     @inline(__always) var seenActivity: Word { word(10) }
 
+    /// Allocations, as they stood when a size was last noted.
+    @inline(__always) var sampledAt: Word { word(12) }
+
     /// Slow operations so far.
     var activity: Int { misses.int &+ overflows.int }
 }

@@ -110,8 +110,8 @@ extension Processor {
         }
     }
 
-    /// Gives every magazine the capacity that a policy starts with, emptying what is too full, the page cache too where
-    /// nothing may be kept back. Nobody may be inside an operation of this CPU.
+    /// Gives every magazine the capacity that a policy starts with, emptying what is too full. Nobody may be inside an
+    /// operation of this CPU.
     func apply(_ policy: MagazinePolicy) {
         for index in 0..<classes.count {
             let magazine = stack(index)
@@ -121,10 +121,5 @@ extension Processor {
             magazine.capacity = capacity
         }
         magazineBytes.int = 0
-        let state = state
-        pageCache.limit.int = state.pageCacheLimit >> state.pageShift.int
-        if pageCache.pages.int > pageCache.limit.int {
-            state.buddyLock.withLock(state.hooks) { _ = emptyPageCache(state.buddy) }
-        }
     }
 }

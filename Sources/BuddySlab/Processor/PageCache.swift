@@ -10,7 +10,7 @@ struct PageCache {
     static let byteCount = 128
     /// Runs of one stack.
     static let places = 15
-    /// One stack: its count, and for each run its address and the address of its record.
+    /// One stack: its count, what it served unnoted, and for each run its address and the address of its record.
     static let stackBytes = 256
     private static let largestRunBytes = 256 << 10
 
@@ -127,6 +127,9 @@ struct RunStack {
 
     /// Runs in the stack.
     @inline(__always) var count: Word { Word(at: address) }
+
+    /// Large blocks that the stack served since the size of one was last noted.
+    @inline(__always) var unsampled: Word { Word(at: address &+ 8) }
 
     /// Address of a run.
     @inline(__always)

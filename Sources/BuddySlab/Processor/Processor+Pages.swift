@@ -70,6 +70,7 @@ extension Processor {
         cache.largeRequested.add(size)
         cache.largeRounding.add(bytes &- size)
         cache.largeAllocations.add(1)
+        stack.unsampled.add(1)
         took(.pageCache)
         return run.address
     }
@@ -178,13 +179,19 @@ extension Processor {
         }
         if cache.pages.int + pages > limit {
             cache.overflows.add(1)
-            while cache.pages.int > limit / 4 * 3 - pages {
-                let stack = cache.stack(cache.cursor.int)
-                giveBackOldest(stack, (stack.count.int + 1) / 2, buddy)
-                cache.cursor.int = (cache.cursor.int + 1) % cache.stackCount.int
-            }
+            shrinkPageCache(to: limit / 4 * 3 - pages, buddy)
         }
         cache.push(run, record, pages: pages, on: stack)
+    }
+
+    /// Gives runs back, the oldest of each length by turns, until at most so many pages are cached.
+    func shrinkPageCache(to pages: Int, _ buddy: BuddyCore) {
+        let cache = pageCache
+        while cache.pages.int > pages {
+            let stack = cache.stack(cache.cursor.int)
+            giveBackOldest(stack, (stack.count.int + 1) / 2, buddy)
+            cache.cursor.int = (cache.cursor.int + 1) % cache.stackCount.int
+        }
     }
 
     /// Gives all runs back to the buddy; returns their pages.

@@ -34,6 +34,7 @@ extension Processor {
         }
         magazine.magazine.top.address = top
         magazine.magazine.countAllocation(size: size)
+        sample(classIndex, size: size)
         check(classIndex)
         return object
     }

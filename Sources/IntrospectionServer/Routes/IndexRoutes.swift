@@ -16,7 +16,9 @@ struct IndexDocument: Sendable {
         ("stats", "/api/v1/stats"), ("ledger", "/api/v1/ledger"), ("classes", "/api/v1/classes"),
         ("cpus", "/api/v1/cpus"), ("remote_frees", "/api/v1/remote-frees"), ("buddy", "/api/v1/buddy"),
         ("section_map", "/api/v1/sections/0/map"), ("allocations", "/api/v1/allocations"),
+        ("allocator", "/api/v1/allocator"), ("regions", "/api/v1/allocator/regions"),
         ("reclaim", "/api/v1/allocator/reclaim"), ("selfcheck", "/api/v1/selfcheck"),
+        ("whatif", "/api/v1/whatif?size=64"), ("sizing", "/api/v1/sizing"),
         ("events", "/api/v1/events"), ("metrics", "/metrics"), ("livez", "/livez"), ("readyz", "/readyz"),
         ("openapi", "/openapi.json"),
     ]
@@ -59,6 +61,9 @@ extension Instruments {
         addCPUs(to: &group)
         addBuddy(to: &group)
         addActions(to: &group)
+        addAllocator(to: &group)
+        addRegions(to: &group)
+        addQuestions(to: &group)
         addLaboratory(to: &group)
         broadcaster.addEvents(to: &group)
         return group

@@ -81,7 +81,7 @@ extension HandFreedObject {
 
 extension OperationPath {
     /// What an allocation's path is called.
-    fileprivate var allocationName: String {
+    var allocationName: String {
         switch self {
         case .magazine: "magazine"
         case .refill: "refill"

@@ -113,6 +113,12 @@ extension PrometheusWriter {
         gauge("largest_free_block_bytes", "The largest block that could be had.", largest)
         counter("buddy_lock_acquisitions", "Times that the buddy lock was taken.", buddy.lockAcquisitions)
         counter("buddy_lock_contentions", "Times that it was held by somebody else.", buddy.lockContentions)
+        counter("buddy_lock_looks", "Looks at the held lock before it was got or the taker slept.", buddy.lockLooks)
+        counter("buddy_lock_sleeps", "Times that a taker of the held lock slept.", buddy.lockSleeps)
+        family("buddyslab_buddy_lock_wait_seconds_total", .counter, "Time that takers of the held lock waited.")
+        sample(buddy.lockWaitSeconds)
+        family("buddyslab_buddy_lock_longest_wait_seconds", .gauge, "The longest wait for the lock so far.")
+        sample(buddy.lockLongestWaitSeconds)
     }
 
     fileprivate mutating func observer(_ tick: Tick, _ lastLedger: Ledger?) {

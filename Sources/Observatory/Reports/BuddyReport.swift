@@ -43,6 +43,10 @@ extension JSONWriter {
         object("lock") { json in
             json.field("acquisitions", buddy.lockAcquisitions)
             json.field("contentions", buddy.lockContentions)
+            json.field("looks", buddy.lockLooks)
+            json.field("sleeps", buddy.lockSleeps)
+            json.field("wait_seconds_total", buddy.lockWaitSeconds)
+            json.field("wait_seconds_max", buddy.lockLongestWaitSeconds)
         }
     }
 }

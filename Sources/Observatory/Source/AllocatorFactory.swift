@@ -37,9 +37,10 @@ public let supportedPageSizes = [4096, 16384]
 ///   - mode: how misuse is treated.
 ///   - magazines: how large magazines are.
 ///   - classes: the size classes.
+///   - memoryLimit: bytes that regions added later may bring the whole to; none can be added where it is nil.
 public func makeAllocator(
     byteCount: Int, pageSize: Int = 4096, cpuCount: Int = 1, mode: AllocatorMode = .exact,
-    magazines: MagazinePolicy = .standard, classes: SizeClassScheme = .seed
+    magazines: MagazinePolicy = .standard, classes: SizeClassScheme = .seed, memoryLimit: Int? = nil
 ) throws(AllocatorSetupError) -> any ObservedAllocator {
     guard (1...1024).contains(cpuCount) else { throw .cpuCountOutOfRange(cpuCount) }
     guard magazines.isValid else { throw .magazinesOutOfRange(magazines) }
@@ -47,8 +48,8 @@ public func makeAllocator(
     let configuration = GlobalConfiguration(
         cpuCount: cpuCount, mode: mode, magazines: magazines, classes: classes, hooks: .linux)
     switch pageSize {
-    case 4096: return try AllocatorSource<4096>(byteCount: byteCount, configuration)
-    case 16384: return try AllocatorSource<16384>(byteCount: byteCount, configuration)
+    case 4096: return try AllocatorSource<4096>(byteCount: byteCount, configuration, memoryLimit: memoryLimit)
+    case 16384: return try AllocatorSource<16384>(byteCount: byteCount, configuration, memoryLimit: memoryLimit)
     default: throw .unsupportedPageSize(pageSize)
     }
 }

@@ -1,5 +1,6 @@
 /// An allocator together with its memory, owned in one place.
 import BuddySlab
+import Threads
 
 /// Owns a `GlobalAllocator` and the memory below it, and shows both to observers.
 ///
@@ -9,15 +10,20 @@ public final class AllocatorSource<let pageSize: Int>: ObservedAllocator {
     /// The allocator itself, for those who know its page size.
     public let allocator: GlobalAllocator<pageSize>
     public let facts: AllocatorFacts
-    private let memory: ReservedMemory
+    /// The mappings below it, in the order of its sections. Nothing is taken away while the allocator lives.
+    let memories: Guarded<[ReservedMemory]>
 
-    /// Reserves `byteCount` bytes and sets an allocator up over them.
-    public init(byteCount: Int, _ configuration: GlobalConfiguration) throws(AllocatorSetupError) {
+    /// Reserves `byteCount` bytes and sets an allocator up over them, which may grow to `memoryLimit` bytes.
+    public init(
+        byteCount: Int, _ configuration: GlobalConfiguration, memoryLimit: Int? = nil
+    ) throws(AllocatorSetupError) {
+        let memory: ReservedMemory
         do throws(ReservationError) {
             memory = try ReservedMemory(byteCount: byteCount)
         } catch {
             throw .cannotReserve(bytes: byteCount, code: error.code)
         }
+        memories = Guarded([memory])
         allocator = GlobalAllocator()
         let classes: [SizeClassDescription]
         do throws(AllocationError) {
@@ -30,7 +36,7 @@ public final class AllocatorSource<let pageSize: Int>: ObservedAllocator {
         }
         facts = AllocatorFacts(
             pageSize: pageSize, cpuCount: configuration.cpuCount, mode: configuration.mode,
-            memoryBytes: byteCount, classes: classes)
+            memoryBytes: byteCount, memoryLimit: max(byteCount, memoryLimit ?? byteCount), classes: classes)
     }
 
     public var figures: Figures {
@@ -42,7 +48,13 @@ public final class AllocatorSource<let pageSize: Int>: ObservedAllocator {
 
     public func setMagazines(_ policy: MagazinePolicy) throws(SafepointError) { try allocator.setMagazines(policy) }
 
-    public var residentBytes: Int { memory.residentBytes }
+    public var pageCacheBytes: Int { allocator.pageCacheBytes ?? 0 }
+
+    public func change(magazines: MagazinePolicy?, pageCacheBytes: Int?) throws(SafepointError) {
+        try allocator.change(magazines: magazines, pageCacheBytes: pageCacheBytes)
+    }
+
+    public var residentBytes: Int { memories.withLock { $0 }.reduce(0) { $0 + $1.residentBytes } }
 
     public func withExactFigures<Result>(
         _ body: (Figures, Double) -> Result

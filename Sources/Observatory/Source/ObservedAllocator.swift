@@ -10,6 +10,8 @@ public struct AllocatorFacts: Sendable {
     public let mode: AllocatorMode
     /// Bytes that were asked for when it was made.
     public let memoryBytes: Int
+    /// Bytes that all its regions together may have.
+    public let memoryLimit: Int
     /// The size classes, smallest first.
     public let classes: [SizeClassDescription]
 
@@ -22,6 +24,14 @@ public struct AllocatorFacts: Sendable {
         case .flush: "flush"
         case .exact: "exact"
         }
+    }
+
+    /// The name of the table of size classes: `custom` where it is neither of the library's own.
+    public var schemeName: String {
+        func isMade(of scheme: SizeClassScheme) -> Bool {
+            scheme.count == classes.count && classes.indices.allSatisfy { scheme.size($0) == classes[$0].size }
+        }
+        return isMade(of: .seed) ? "seed" : isMade(of: .fine) ? "fine" : "custom"
     }
 
     /// The place in the table of the class whose objects have `size` bytes.
@@ -39,6 +49,18 @@ public protocol ObservedAllocator: AnyObject, Sendable {
     ///
     /// - Throws: `timedOut` where a CPU does not stop within 100 ms; nothing has changed then.
     func setMagazines(_ policy: MagazinePolicy) throws(SafepointError)
+
+    /// Bytes of free pages that each CPU may keep back while there are magazines.
+    var pageCacheBytes: Int { get }
+
+    /// Changes what is given of the two at one stop, and brings home what is too much; see `GlobalAllocator.change`.
+    ///
+    /// - Throws: `timedOut` where a CPU does not stop within 100 ms; nothing has changed then.
+    func change(magazines: MagazinePolicy?, pageCacheBytes: Int?) throws(SafepointError)
+
+    /// Reserves so many bytes more and adds them as a region, while everything runs; stops nobody. Returns its section.
+    /// O(region's blocks + sections).
+    func addMemory(_ byteCount: Int) throws(AddedMemoryError) -> SectionSummary
 
     /// The live figures. Reading waits for nobody.
     var figures: Figures { get }

@@ -19,6 +19,7 @@ protocol GlobalFace: AnyObject, Sendable {
     func acting<Result>(as cpu: Int, _ body: (inout AttachedCPU) -> Result) throws(SafepointError) -> Result
     func reclaim() throws(SafepointError) -> ReclaimReport
     func setMagazines(_ policy: MagazinePolicy) throws(SafepointError)
+    func change(magazines: MagazinePolicy?, pageCacheBytes: Int?) throws(SafepointError)
     @discardableResult
     func releaseIdleMemory() -> Int
     func withExactFigures<Result>(_ body: (Figures, Double) -> Result) throws(SafepointError) -> Result
@@ -79,6 +80,10 @@ final class GlobalBox<let pageSize: Int>: GlobalFace {
     }
 
     func setMagazines(_ policy: MagazinePolicy) throws(SafepointError) { try allocator.setMagazines(policy) }
+
+    func change(magazines: MagazinePolicy?, pageCacheBytes: Int?) throws(SafepointError) {
+        try allocator.change(magazines: magazines, pageCacheBytes: pageCacheBytes)
+    }
 
     func reclaim() throws(SafepointError) -> ReclaimReport { try allocator.reclaim() }
 

@@ -10,9 +10,10 @@ struct RoutesRig {
     let server: IntrospectionServer
     let router: Router
 
-    init(cpuCount: Int = 2, mode: AllocatorMode = .exact, magazineCapacity: Int = 64) throws {
+    init(cpuCount: Int = 2, mode: AllocatorMode = .exact, magazineCapacity: Int = 64, memoryLimit: Int? = nil) throws {
         source = try makeAllocator(
-            byteCount: 32 << 20, cpuCount: cpuCount, mode: mode, magazines: .fixed(magazineCapacity))
+            byteCount: 32 << 20, cpuCount: cpuCount, mode: mode, magazines: .fixed(magazineCapacity),
+            memoryLimit: memoryLimit)
         server = IntrospectionServer(observing: source)
         router = server.router
     }

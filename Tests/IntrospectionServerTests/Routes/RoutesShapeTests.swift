@@ -106,7 +106,10 @@ import Testing
         #expect(orders.map { $0.int("order") } == Array(0...20))
         let pages = orders.reduce(0) { $0 + ($1.int("free_blocks") ?? 0) << ($1.int("order") ?? 0) }
         #expect(pages == buddy.int("free_pages"))
-        #expect(buddy["lock"]?.names == ["acquisitions", "contentions"])
+        #expect(
+            buddy["lock"]?.names == [
+                "acquisitions", "contentions", "looks", "sleeps", "wait_seconds_total", "wait_seconds_max",
+            ])
     }
 
     @Test func theMapOfASectionComesAsCellsOrAsRuns() throws {
