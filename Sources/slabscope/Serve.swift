@@ -142,6 +142,8 @@ struct Serve: ParsableCommand {
         server.describe(.workloads)
         server.link("workload_kinds", "/api/v1/workload-kinds")
         server.link("workloads", "/api/v1/workloads")
+        server.addHolders(WorkloadHolders(registry))
+        server.instruments.sampler.onTick { _ in registry.noteTime() }
         server.addEventMember("workloads") {
             var json = JSONWriter()
             writeWorkloads(registry.list(), next: nil, &json)

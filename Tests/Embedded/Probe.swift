@@ -31,7 +31,19 @@ func probe<let pageSize: Int>(
     slabs.reset()
     total += (try? allocator.reclaim())?.returnedPages ?? 0
     total += (try? allocator.selfCheck { total += $0.found })?.findings ?? 0
+    allocator.advanceClock()
+    if let slab = try? allocator.inspectSlab(containing: 4096, { total += $0 + Int($1.rawValue) }) {
+        total += slab.slab.slots
+    }
+    total += useLookups(try allocator.figures)
     return total + ((try? allocator.withExactFigures { figures, _ in Ledger(figures).unaccountedBytes }) ?? 0)
+}
+
+/// What observers ask about slabs and addresses.
+func useLookups(_ figures: Figures) -> Int {
+    var total = figures.forEachSlab(pageLimit: 64) { $0.freeSlots >= 0 }.pages
+    if case .slab(_, let slab, _) = figures.use(of: 4096) { total += slab.inUse }
+    return total + Int(figures.now &- (figures.oldestMail(ofOwner: 0) ?? 0)) + figures.sentBytes(owner: 0, freer: 1)
 }
 
 /// The unlocked path.

@@ -64,6 +64,9 @@ struct GlobalState {
     var held: HalfWord { HalfWord(at: address &+ 25 &* 8) }
     /// Epoch in the upper half; in the lower one bit for a stop that holds, and the arrivals that are missing.
     var pending: Word { word(26) }
+    /// Nanoseconds of the platform's clock as an observer last noted them; 0 before. Mail is dated by it, so that no
+    /// path has to look at a clock. Relaxed: a date may be as old as the time between two notes.
+    var observedTime: Word { word(31) }
     var stopStarted: Word { word(28) }
     var stopEnded: Word { word(29) }
 
@@ -99,7 +102,8 @@ struct GlobalState {
     /// Where every CPU's slab caches lie.
     var slabOwners: SlabOwners {
         SlabOwners(
-            firstCaches: processor(0).slabCaches.address, stride: processorStride.address, count: cpuCount.int &+ 1)
+            firstCaches: processor(0).slabCaches.address, stride: processorStride.address, count: cpuCount.int &+ 1,
+            clock: address &+ 31 &* 8)
     }
 
     var commonProcessor: Processor { processor(cpuCount.int) }

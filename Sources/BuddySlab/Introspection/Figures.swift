@@ -45,7 +45,7 @@ public struct Figures {
 
     private func block(_ cpu: Int) -> Processor { Processor(block: processors + UInt(cpu) * stride) }
 
-    private func blockBase(_ cpu: Int) -> UInt {
+    func blockBase(_ cpu: Int) -> UInt {
         processors + UInt(cpu) * stride
     }
 
@@ -128,7 +128,7 @@ public struct Figures {
 
     /// Objects that CPU `freer` sent home to CPU `owner`.
     public func sent(owner: Int, freer: Int) -> Int {
-        Word(at: blockBase(freer) + Processor.sentOffset(classCount: classCount) + UInt(owner) * 8).int
+        Word(at: blockBase(freer) + Processor.sentOffset(classCount: classCount) + UInt(owner) * 16).int
     }
 
     /// What belongs to no CPU.

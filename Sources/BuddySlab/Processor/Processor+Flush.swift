@@ -157,6 +157,7 @@ extension Processor {
         let refused = RemoteFree.push(bits, to: location, of: slab, mail: mail)
         let count = (bits & ~refused).nonzeroBitCount
         sent(to: Int(word.owner)).add(count)
+        sentBytes(to: Int(word.owner)).add(count &* classes[classIndex].size.int)
         flow(classIndex).remoteSent.add(count)
         remotePushes.add(1)
         return refused

@@ -17,7 +17,7 @@ extension Processor {
     }
 
     static func pageCacheOffset(classCount: Int, cpuCount: Int) -> UInt {
-        sentOffset(classCount: classCount) + UInt(((cpuCount + 8) & ~7) * 8)
+        sentOffset(classCount: classCount) + UInt(((cpuCount + 4) & ~3) * 16)
     }
 
     /// Bytes of a whole CPU.

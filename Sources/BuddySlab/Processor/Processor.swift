@@ -125,8 +125,9 @@ struct Processor {
     /// Outgoing table in the last of the fixed words: location and bits of each entry.
     func outgoingLocation(_ index: Int) -> Word { word(Self.fixedWords &- 32 &+ UInt(index) &* 2) }
     func outgoingBits(_ index: Int) -> Word { word(Self.fixedWords &- 31 &+ UInt(index) &* 2) }
-    /// Objects that this CPU sent home to an owner.
-    func sent(to owner: Int) -> Word { Word(at: sentCounts.address &+ UInt(owner) &* 8) }
+    /// Objects that this CPU sent home to an owner, and their bytes.
+    func sent(to owner: Int) -> Word { Word(at: sentCounts.address &+ UInt(owner) &* 16) }
+    func sentBytes(to owner: Int) -> Word { Word(at: sentCounts.address &+ UInt(owner) &* 16 &+ 8) }
 
     @inlinable
     @inline(__always)

@@ -91,7 +91,7 @@ public struct SlabAllocator<let pageSize: Int>: ~Copyable {
         guard object.owner == core.owner else { throw .invalidParam }
         let free = object.slab.free(object.slot &>> 6, of: core.classes[object.classIndex].words.int).value
         guard free & object.bit == 0 else { throw .notAllocated }
-        let mail = core.cache(object.classIndex).mail
+        let mail = MailList(cache: core.cache(object.classIndex), clock: 0)
         guard RemoteFree.push(object.bit, to: object.location, of: object.slab, mail: mail) == 0 else {
             throw .notAllocated
         }

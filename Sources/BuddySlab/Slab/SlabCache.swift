@@ -29,6 +29,8 @@ struct SlabCache {
     @inline(__always) var returned: Word { word(10) }
     /// The mail list: location of the first node, or 0. Any CPU pushes, the owner takes it whole.
     @inline(__always) var mail: Word { word(16) }
+    /// What `MailList.clock` said when the mail list last stopped being empty; 0 while it is, or nobody has said yet.
+    @inline(__always) var mailSince: Word { word(17) }
 
     /// Slabs on all lists.
     var slabs: Int { count(.partial).int + count(.full).int + count(.empty).int }

@@ -8,6 +8,8 @@ extension SlabCore {
         let cache = cache(classIndex)
         guard cache.mail.value != 0 else { return 0 }
         var freed = 0
+        // Before the exchange: whoever finds the list empty after it dates it anew.
+        cache.mailSince.value = 0
         // Takes the list whole: acquires the links and words that the pushers released.
         var location = cache.mail.exchange(0)
         while location != 0 {

@@ -11,16 +11,18 @@ struct SlabOwners {
     let firstCaches: UInt
     let stride: UInt
     let count: Int
+    /// Address of the word that mail is dated by; 0 where nobody keeps one.
+    var clock: UInt = 0
 
     /// An owner that knows of no other.
     static var none: SlabOwners { SlabOwners(firstCaches: 0, stride: 0, count: 0) }
 
     /// The mail list of an owner and class; nil for an owner that is not known.
-    func mail(_ owner: UInt16, _ classIndex: Int) -> Word? {
+    func mail(_ owner: UInt16, _ classIndex: Int) -> MailList? {
         guard Int(owner) < count else { return nil }
-        return SlabCache(
-            address: firstCaches &+ UInt(owner) &* stride &+ UInt(classIndex &* SlabCache.byteCount)
-        ).mail
+        let cache = SlabCache(
+            address: firstCaches &+ UInt(owner) &* stride &+ UInt(classIndex &* SlabCache.byteCount))
+        return MailList(cache: cache, clock: clock)
     }
 }
 

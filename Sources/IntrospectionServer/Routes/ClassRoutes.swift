@@ -9,11 +9,7 @@ extension Instruments {
             return .json(bytes: ClassReport.bytes(tick.snapshot, rates))
         }
         group.get("/classes/{size}", query: ["window"]) { [sampler, facts = source.facts] request, path in
-            let size = try path.integer("size")
-            guard let index = facts.classIndex(ofSize: size) else {
-                let sizes = facts.classes.map { String($0.size) }.joined(separator: ", ")
-                throw Problem.notFound("there is no size class of \(size) bytes; there are \(sizes)")
-            }
+            let index = try facts.classIndex(path)
             let (tick, rates) = sampler.latest(window: try request.query.window() ?? Tick.defaultWindow)
             return .json(bytes: ClassReport.bytes(tick.snapshot, rates, class: index))
         }

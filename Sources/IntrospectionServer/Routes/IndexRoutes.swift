@@ -17,6 +17,7 @@ struct IndexDocument: Sendable {
         ("cpus", "/api/v1/cpus"), ("remote_frees", "/api/v1/remote-frees"), ("buddy", "/api/v1/buddy"),
         ("section_map", "/api/v1/sections/0/map"), ("allocations", "/api/v1/allocations"),
         ("allocator", "/api/v1/allocator"), ("regions", "/api/v1/allocator/regions"),
+        ("slabs", "/api/v1/classes/64/slabs"), ("address", "/api/v1/addresses/0x0"),
         ("reclaim", "/api/v1/allocator/reclaim"), ("selfcheck", "/api/v1/selfcheck"),
         ("whatif", "/api/v1/whatif?size=64"), ("sizing", "/api/v1/sizing"),
         ("events", "/api/v1/events"), ("metrics", "/metrics"), ("livez", "/livez"), ("readyz", "/readyz"),
@@ -58,6 +59,7 @@ extension Instruments {
         addIndex(to: &group, extraLinks: extraLinks)
         addStats(to: &group)
         addClasses(to: &group)
+        addSlabs(to: &group)
         addCPUs(to: &group)
         addBuddy(to: &group)
         addActions(to: &group)

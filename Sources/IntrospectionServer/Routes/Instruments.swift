@@ -8,12 +8,15 @@ public struct Instruments: Sendable {
     public let sampler: Sampler
     public let exact: ExactSnapshots
     public let laboratory: Laboratory
+    /// Who is asked whose an object is.
+    public let holders: HolderList
 
     public init(observing source: any ObservedAllocator, clock: ObservatoryClock = .system) {
         self.source = source
         sampler = Sampler(observing: source, clock: clock)
         exact = ExactSnapshots(observing: source, sampler)
         laboratory = Laboratory(observing: source, sampler)
+        holders = HolderList([laboratory])
     }
 }
 

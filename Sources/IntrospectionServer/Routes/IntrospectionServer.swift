@@ -75,6 +75,9 @@ public final class IntrospectionServer: Sendable {
     /// Adds what `/openapi.json` tells of routes that were mounted.
     public func describe(_ fragment: APIFragment) { mounted.withLock { $0.fragments.append(fragment) } }
 
+    /// Adds somebody who is asked whose an object is; see `ObjectHolders`.
+    public func addHolders(_ holders: any ObjectHolders) { instruments.holders.add(holders) }
+
     /// Adds a member to every tick event; `value` writes its JSON value, on the thread that ticks.
     public func addEventMember(_ name: String, _ value: @escaping @Sendable () -> [UInt8]) {
         publisher.add(name, value)

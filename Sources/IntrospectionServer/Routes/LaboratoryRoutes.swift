@@ -68,7 +68,7 @@ extension Instruments {
 
 extension QueryItems {
     /// An address written `0x...`, or nil where the query does not name it.
-    fileprivate func address(_ name: String) throws(Problem) -> UInt? {
+    func address(_ name: String) throws(Problem) -> UInt? {
         guard let text = self[name] else { return nil }
         guard let value = parseAddress(text) else {
             throw .invalidQuery(name, "must be an address such as 0x7f0000001000")

@@ -14,6 +14,7 @@ public enum MetricsReport {
         writer.totals(tick.snapshot)
         writer.classes(tick.snapshot)
         writer.cpus(tick.snapshot)
+        writer.backlog(tick.snapshot)
         writer.buddy(tick.snapshot)
         writer.observer(tick, lastLedger)
         writer.process(ProcessFigures())

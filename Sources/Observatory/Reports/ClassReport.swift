@@ -18,7 +18,7 @@ public enum ClassReport {
         var writer = JSONWriter(capacity: 4096)
         writer.object { json in
             json.head(snapshot.moment)
-            json.classFields(snapshot.classes[index], rates, index)
+            json.classFields(snapshot.classes[index], rates, index, snapshot.fullness)
             json.array("cpus", of: snapshot.cpus) { json, cpu in
                 json.object { $0.classShare(cpu, index, snapshot.classes[index].description) }
             }
@@ -31,15 +31,18 @@ extension JSONWriter {
     /// Without rates, which belong to a stretch of time, where the figures are of one instant.
     mutating func classes(_ snapshot: Snapshot, _ rates: Rates?) {
         array("classes", of: snapshot.classes.indices) { json, index in
-            json.object { $0.classFields(snapshot.classes[index], rates, index) }
+            json.object { $0.classFields(snapshot.classes[index], rates, index, snapshot.fullness) }
         }
     }
 
-    fileprivate mutating func classFields(_ row: ClassRow, _ rates: Rates?, _ index: Int) {
+    fileprivate mutating func classFields(
+        _ row: ClassRow, _ rates: Rates?, _ index: Int, _ fullness: SlabFullness?
+    ) {
         field("size", row.description.size)
         field("pages_per_slab", row.description.pagesPerSlab)
         field("slots_per_slab", row.description.slotsPerSlab)
         slabs(row.figures)
+        self.fullness(fullness, class: index)
         field("capacity", row.capacity)
         field("live", row.live)
         field("magazine", row.magazine)

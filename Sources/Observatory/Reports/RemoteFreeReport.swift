@@ -19,6 +19,7 @@ public enum RemoteFreeReport {
                     json.field("cpu", owner)
                     json.field("backlog_objects", snapshot.backlog(ofOwner: owner))
                     json.field("backlog_bytes", snapshot.backlogBytes(ofOwner: owner))
+                    json.field("oldest_seconds", snapshot.backlogAge(ofOwner: owner))
                     json.field("drained", snapshot.cpus[owner].drained)
                 }
             }
@@ -29,15 +30,15 @@ public enum RemoteFreeReport {
 }
 
 extension Snapshot {
-    /// The bytes of an owner's backlog; nil where the counters do not tell. They count backlogs by owner and by class,
-    /// but not by both, so that the bytes are known only while one owner or one class has all of it.
-    func backlogBytes(ofOwner owner: Int) -> Int? {
-        let objects = backlog(ofOwner: owner)
-        guard objects > 0 else { return 0 }
-        let queues = classes.map { (count: $0.figures.remoteSent - $0.figures.drained, size: $0.description.size) }
-            .filter { $0.count > 0 }
-        if let queue = queues.first, queues.count == 1 { return objects * queue.size }
-        guard cpus.indices.allSatisfy({ $0 == owner || backlog(ofOwner: $0) == 0 }) else { return nil }
-        return queues.reduce(0) { $0 + $1.count * $1.size }
+    /// The bytes of an owner's backlog, by the classes of its objects; in a live snapshot never negative.
+    func backlogBytes(ofOwner owner: Int) -> Int {
+        let bytes = cpus.reduce(0) { $0 + $1.sentBytes[owner] } - cpus[owner].drainedBytes
+        return moment.tier == .live ? max(0, bytes) : bytes
+    }
+
+    /// Seconds that the oldest object of an owner's backlog has waited; nil where none waits. Dates are those of ticks:
+    /// an age is too high by at most the time between two, and 0 for what has just been sent.
+    func backlogAge(ofOwner owner: Int) -> Double? {
+        cpus[owner].oldestMail.map { ageSeconds(since: $0, now: now) ?? 0 }
     }
 }

@@ -13,6 +13,7 @@ public final class Sampler: Sendable {
         var residentDue: UInt64 = 0
         var listeners: [@Sendable (Tick) -> Void] = []
         var thread: PeriodicThread?
+        var fullness: FullnessScan
     }
 
     private let source: any ObservedAllocator
@@ -24,7 +25,9 @@ public final class Sampler: Sendable {
         self.source = source
         self.clock = clock
         startNanoseconds = clock.monotonicNanoseconds()
-        state = Guarded(State(ring: TotalsRing(classCount: source.facts.classes.count)))
+        let classCount = source.facts.classes.count
+        state = Guarded(
+            State(ring: TotalsRing(classCount: classCount), fullness: FullnessScan(classCount: classCount)))
         tick()
     }
 
@@ -66,11 +69,13 @@ public final class Sampler: Sendable {
     /// Ticks now. Only one thread may tick at a time.
     @discardableResult
     public func tick() -> Tick {
+        source.advanceClock()
         countResident()
         let nanoseconds = clock.monotonicNanoseconds()
         let number = state.withLock { ($0.latest?.snapshot.moment.tick ?? 0) + 1 }
-        let snapshot = Snapshot(
+        var snapshot = Snapshot(
             reading: source.figures, source.facts, at: moment(.live, tick: number, nanoseconds: nanoseconds))
+        snapshot.fullness = countFullness(tick: number)
         let (rates, observer) = state.withLock { state in
             state.ring.append(snapshot, nanoseconds: nanoseconds)
             state.clamped += snapshot.clamps
@@ -97,6 +102,16 @@ public final class Sampler: Sendable {
         state.withLock { state in
             state.residentBytes = bytes
             state.residentDue = start + 100 * spent
+        }
+    }
+
+    /// Looks at some of the slabs; returns the last count that is whole. Outside the lock, which requests take.
+    private func countFullness(tick: Int) -> SlabFullness? {
+        var scan = state.withLock { $0.fullness }
+        scan.advance(over: source.figures, tick: tick)
+        return state.withLock { state in
+            state.fullness = scan
+            return scan.latest
         }
     }
 

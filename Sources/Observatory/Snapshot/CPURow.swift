@@ -9,6 +9,8 @@ struct CPURow: Sendable {
     let classes: [ClassFigures]
     /// Objects that this CPU sent home, by owner.
     let sent: [Int]
+    /// Their bytes, by their classes.
+    let sentBytes: [Int]
     let allocations: Int
     let frees: Int
     /// Operations that the magazine served by itself.
@@ -16,6 +18,9 @@ struct CPURow: Sendable {
     let refills: Int
     let flushes: Int
     let drained: Int
+    let drainedBytes: Int
+    /// When the oldest object that waits for this CPU was sent, by the platform's clock; 0 where that is not known.
+    let oldestMail: UInt64?
     let slabs: Int
 
     init(reading source: Figures, cpu: Int, _ facts: AllocatorFacts) {
@@ -23,12 +28,15 @@ struct CPURow: Sendable {
         figures = source.cpuFigures(cpu)
         classes = (0..<source.classCount).map { source.classFigures(cpu: cpu, $0) }
         sent = (0..<source.cpuCount).map { source.sent(owner: $0, freer: cpu) }
+        sentBytes = (0..<source.cpuCount).map { source.sentBytes(owner: $0, freer: cpu) }
+        oldestMail = source.oldestMail(ofOwner: cpu)
         allocations = classes.reduce(0) { $0 + $1.allocations }
         frees = classes.reduce(0) { $0 + $1.frees }
         magazineHits = classes.reduce(0) { $0 + Self.hits($1, facts) }
         refills = classes.reduce(0) { $0 + $1.refills }
         flushes = classes.reduce(0) { $0 + $1.flushes }
         drained = classes.reduce(0) { $0 + $1.drained }
+        drainedBytes = zip(classes, facts.classes).reduce(0) { $0 + $1.0.drained * $1.1.size }
         slabs = classes.reduce(0) { $0 + $1.slabs }
     }
 

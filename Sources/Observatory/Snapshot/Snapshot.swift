@@ -14,6 +14,10 @@ public struct Snapshot: Sendable {
     let counters: [Int]
     /// Figures that were impossible and were clamped.
     let clamps: Int
+    /// The platform's clock when the CPUs had been read, in nanoseconds.
+    let now: UInt64
+    /// How full slabs are, where a tick counted that.
+    var fullness: SlabFullness?
 
     /// O(CPUs x (classes + CPUs)). Class totals come first: they read all CPUs' frees before any CPU's allocations.
     init(reading figures: Figures, _ facts: AllocatorFacts, at moment: Moment) {
@@ -22,6 +26,7 @@ public struct Snapshot: Sendable {
         self.facts = facts
         classes = facts.classes.indices.map { ClassRow(facts.classes[$0], figures.classTotals($0), &clamp) }
         cpus = (0..<figures.cpuCount).map { CPURow(reading: figures, cpu: $0, facts) }
+        now = figures.now
         globals = figures.globalFigures
         let buddy = figures.buddyFigures
         self.buddy = buddy

@@ -80,6 +80,14 @@ public protocol ObservedAllocator: AnyObject, Sendable {
     /// Walks all structures while everybody is stopped; `report` must be quick and must not use this allocator.
     func selfCheck(_ report: (SelfCheckFinding) -> Void) throws(SafepointError) -> SelfCheckReport
 
+    /// Stops all CPUs and looks at one slab; see `GlobalAllocator.inspectSlab`.
+    func inspectSlab(
+        containing address: UInt, _ report: (Int, SlotState) -> Void
+    ) throws(SafepointError) -> SlabInspection?
+
+    /// Notes the time by which remote frees are dated.
+    func advanceClock()
+
     /// Acts as any CPU for a moment, while everybody is stopped.
     func acting<Result>(
         as cpu: CPUIndex, _ body: (inout AttachedCPU) -> Result

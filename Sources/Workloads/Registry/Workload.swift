@@ -18,8 +18,10 @@ final class Workload: Sendable {
 
     let id: String
     let cpus: [Int]
-    private let control: WorkloadControl
-    private let counters: [WorkerCounters]
+    let control: WorkloadControl
+    let counters: [WorkerCounters]
+    /// By worker.
+    let timelines: Guarded<[SerialTimeline]>
     private let threads: [SystemThread]
     private let started = platform_monotonic_nanoseconds()
     private let startedAt = wallClockMilliseconds()
@@ -34,6 +36,7 @@ final class Workload: Sendable {
         state = Guarded(State(specification: specification, meter: RateMeter(start: started)))
         let count = specification.threads
         counters = (0..<count).map { _ in WorkerCounters() }
+        timelines = Guarded(Array(repeating: SerialTimeline(), count: count))
         control = WorkloadControl(
             threads: count,
             settings: WorkerSettings(

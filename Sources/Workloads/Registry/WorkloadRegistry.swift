@@ -9,7 +9,7 @@ public final class WorkloadRegistry: Sendable {
     /// Records of stopped workloads that are kept.
     public static let recordsKept = 100
 
-    private let state: Guarded<RegistryState>
+    let state: Guarded<RegistryState>
     private let main: WorkerMain
     private let launched = Doorbell()
 

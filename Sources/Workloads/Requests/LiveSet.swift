@@ -21,6 +21,9 @@ struct LiveSet: ~Copyable {
 
     var count: Int { objects.count - first }
 
+    /// The object at a position in 0..<count.
+    subscript(position: Int) -> HeldObject { objects[first + position] }
+
     mutating func append(_ object: HeldObject) {
         objects.append(object)
         plannedBytes += Int(object.size)

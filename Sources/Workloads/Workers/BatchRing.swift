@@ -54,6 +54,13 @@ final class BatchRing: Sendable {
         return true
     }
 
+    /// Calls `body` for the objects that wait to be taken, until it answers false.
+    func forEachWaiting(_ body: (HeldObject) -> Bool) {
+        for index in finished.load(ordering: .relaxed)..<published.load(ordering: .acquiring) {
+            for object in places[index % places.count].objects where !body(object) { return }
+        }
+    }
+
     /// The batch that was taken is freed: its place and bytes may be used again.
     func finish() { finished.store(finished.load(ordering: .relaxed) + 1, ordering: .releasing) }
 }

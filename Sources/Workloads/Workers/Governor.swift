@@ -1,6 +1,16 @@
 /// Decides before each request whether the worker goes on, waits for its time, parks or stops.
 import CPlatform
 
+/// What a worker may do next.
+enum Admission {
+    /// Issue its next request.
+    case goesOn
+    /// Say what it holds first, and ask again.
+    case answers
+    /// Stop.
+    case stops
+}
+
 /// One worker's obedience to its workload's control.
 struct Governor: ~Copyable {
     private let control: WorkloadControl
@@ -13,22 +23,25 @@ struct Governor: ~Copyable {
     private var pacer: Pacer?
     /// Sizes that the worker has not taken up yet.
     private var news: SizeSampler?
+    /// Questions that the worker has not answered yet.
+    private var inquiries: [Inquiry] = []
 
     init(control: WorkloadControl, index: Int, threads: Int) {
         self.control = control
         self.index = index
         self.threads = threads
         (settings, epoch) = control.current()
+        takeInquiries()
         restartSchedule()
         control.obey(epoch, worker: index)
     }
 
-    /// Whether the worker may issue its next request; waits in `idle` until it may. False means: stop.
+    /// Whether the worker may issue its next request; waits in `idle` until it may.
     @inline(__always)
-    mutating func admits<Session: AllocatorSession & ~Copyable>(_ session: inout Session) -> Bool {
+    mutating func admits<Session: AllocatorSession & ~Copyable>(_ session: inout Session) -> Admission {
         if control.epoch.load(ordering: .relaxed) == epoch, credit > 0 {
             credit -= 1
-            return true
+            return .goesOn
         }
         return admitsSlowly(&session)
     }
@@ -45,30 +58,34 @@ struct Governor: ~Copyable {
         return news.take()
     }
 
-    /// Waits in `idle` until `condition` holds; whoever makes it true rings this worker's doorbell. False means: stop.
+    /// Waits in `idle` until `condition` holds; whoever makes it true rings this worker's doorbell.
     mutating func waits<Session: AllocatorSession & ~Copyable>(
         _ session: inout Session, until condition: () -> Bool
-    ) -> Bool {
+    ) -> Admission {
         while true {
             let seen = control.doorbells[index].value
             obeyChanges()
-            if settings.stopping { return false }
-            if condition() { return true }
+            if settings.stopping { return .stops }
+            if !inquiries.isEmpty { return .answers }
+            if condition() { return .goesOn }
             sleep(&session, since: seen)
         }
     }
 
     @inline(never)
-    private mutating func admitsSlowly<Session: AllocatorSession & ~Copyable>(_ session: inout Session) -> Bool {
+    private mutating func admitsSlowly<Session: AllocatorSession & ~Copyable>(
+        _ session: inout Session
+    ) -> Admission {
         while true {
             let seen = control.doorbells[index].value
             obeyChanges()
-            if settings.stopping { return false }
+            if settings.stopping { return .stops }
+            if !inquiries.isEmpty { return .answers }
             if settings.paused {
                 sleep(&session, since: seen)
             } else if refill() {
                 credit -= 1
-                return true
+                return .goesOn
             } else if let due = pacer?.intendedStart {
                 let now = platform_monotonic_nanoseconds()
                 if due > now { sleep(&session, since: seen, nanoseconds: due - now) }
@@ -86,10 +103,24 @@ struct Governor: ~Copyable {
         return credit > 0
     }
 
+    /// Tells everybody who asks what the worker holds now.
+    @inline(never)
+    mutating func answer<Hold: ObjectHold & ~Copyable>(from hold: borrowing Hold) {
+        for inquiry in inquiries { inquiry.answer(worker: index, of: threads, from: hold) }
+        inquiries.removeAll()
+        control.noteAnswer()
+    }
+
+    private mutating func takeInquiries() {
+        inquiries = settings.inquiries.filter { !$0.isAnswered(by: index) }
+        settings.inquiries = []
+    }
+
     private mutating func obeyChanges() {
         guard control.epoch.load(ordering: .relaxed) != epoch else { return }
         let old = settings
         (settings, epoch) = control.current()
+        takeInquiries()
         if settings.sizes.distribution != old.sizes.distribution {
             news = settings.sizes
             hasNews = true

@@ -9,34 +9,33 @@ extension Worker where Session: ~Copyable {
         var sizes = assignment.control.current().settings.sizes
         let key = ObjectPattern.workerKey(seed: seed, worker: exchange.predecessor)
         var size = sizes.next(&random)
-        var made: [HeldObject] = []
-        var taken: [HeldObject] = []
+        var hold = BatchHold(incoming: exchange.incoming)
         var round = 0
-        while governor.waits(&session, until: { exchange.outgoing.hasRoom }) {
-            let complete = fill(&made, upTo: exchange.plan.batchBytes, size: &size, sizes: &sizes, random: &random)
-            publish(&made, through: exchange)
+        while waits(holding: hold, until: { exchange.outgoing.hasRoom }) {
+            let complete = fill(&hold, upTo: exchange.plan.batchBytes, size: &size, sizes: &sizes, random: &random)
+            publish(&hold.made, through: exchange)
             guard complete else { break }
             round += 1
             guard round > exchange.plan.lag else { continue }
-            guard governor.waits(&session, until: { exchange.incoming.isReadable }) else { break }
-            guard exchange.incoming.take(&taken) else { continue }
+            guard waits(holding: hold, until: { exchange.incoming.isReadable }) else { break }
+            guard exchange.incoming.take(&hold.taken) else { continue }
             sequence.addBatchFree()
-            guard drain(&taken, madeBy: key) else { break }
+            guard drain(&hold, madeBy: key) else { break }
             finish(exchange)
         }
-        close(exchange, remainder: &taken, key: key)
+        close(exchange, remainder: &hold.taken, key: key)
     }
 
     /// Allocates until the next size does not fit. False: told to stop.
     private mutating func fill(
-        _ batch: inout [HeldObject], upTo bytes: Int, size: inout Int, sizes: inout SizeSampler,
+        _ hold: inout BatchHold, upTo bytes: Int, size: inout Int, sizes: inout SizeSampler,
         random: inout RandomStream
     ) -> Bool {
         var room = bytes
         while size <= room {
-            guard mayGoOn() else { return false }
+            guard mayGoOn(holding: hold) else { return false }
             sequence.add(.allocate(size: size))
-            batch.append(allocate(size))
+            hold.made.append(allocate(size))
             room -= size
             if governor.hasNews, let news = governor.takeNews() { sizes = news }
             size = sizes.next(&random)
@@ -45,10 +44,10 @@ extension Worker where Session: ~Copyable {
     }
 
     /// Frees a batch from its end. False: told to stop; the rest is still in it.
-    private mutating func drain(_ batch: inout [HeldObject], madeBy key: UInt64) -> Bool {
-        while let object = batch.last {
-            guard governor.admits(&session) else { return false }
-            batch.removeLast()
+    private mutating func drain(_ hold: inout BatchHold, madeBy key: UInt64) -> Bool {
+        while let object = hold.taken.last {
+            guard isAdmitted(holding: hold) else { return false }
+            hold.taken.removeLast()
             if !free(object, madeBy: key) { governor.giveBack() }
         }
         return true

@@ -8,7 +8,7 @@ extension Worker where Session: ~Copyable {
         let random = RandomStream(seed: specification.seed, worker: assignment.index, of: specification.threads)
         var plan = Plan(share: specification.share, sizes: sizes, random: random)
         var live = LiveSet(expecting: Int(Double(specification.share) / specification.sizes.mean))
-        while mayGoOn() {
+        while mayGoOn(holding: live) {
             if governor.hasNews, let sizes = governor.takeNews() { plan.adopt(sizes) }
             let request = plan.next(live)
             sequence.add(request)

@@ -38,9 +38,36 @@ struct Worker<Session: AllocatorSession & ~Copyable>: ~Copyable {
         requestLimit = specification.requestsPerWorker ?? .max
     }
 
-    /// Whether another request may be issued; waits until its time has come.
+    /// Whether another request may be issued; waits until its time has come, and answers meanwhile what is held.
     @inline(__always)
-    mutating func mayGoOn() -> Bool { sequence.count < requestLimit && governor.admits(&session) }
+    mutating func mayGoOn<Hold: ObjectHold & ~Copyable>(holding hold: borrowing Hold) -> Bool {
+        sequence.count < requestLimit && isAdmitted(holding: hold)
+    }
+
+    /// The same for an operation that is no request of its own.
+    @inline(__always)
+    mutating func isAdmitted<Hold: ObjectHold & ~Copyable>(holding hold: borrowing Hold) -> Bool {
+        while true {
+            switch governor.admits(&session) {
+            case .goesOn: return true
+            case .stops: return false
+            case .answers: governor.answer(from: hold)
+            }
+        }
+    }
+
+    /// Waits until `condition` holds, and answers meanwhile what is held. False: told to stop.
+    mutating func waits<Hold: ObjectHold & ~Copyable>(
+        holding hold: borrowing Hold, until condition: () -> Bool
+    ) -> Bool {
+        while true {
+            switch governor.waits(&session, until: condition) {
+            case .goesOn: return true
+            case .stops: return false
+            case .answers: governor.answer(from: hold)
+            }
+        }
+    }
 
     /// Allocates and fills an object. One that the allocator refuses keeps its place in the plan.
     @inline(__always)

@@ -1,5 +1,6 @@
 /// What the workers of one workload are told while they run, and what they answer.
 import BuddySlab
+import CPlatform
 import Synchronization
 import Threads
 
@@ -10,6 +11,8 @@ struct WorkerSettings: Sendable {
     var paused = false
     var stopping = false
     var sizes: SizeSampler
+    /// Questions that wait for answers.
+    var inquiries: [Inquiry] = []
 }
 
 /// Commands to the workers of a workload.
@@ -71,6 +74,24 @@ final class WorkloadControl: Sendable {
     /// Waits until every worker goes by the settings of `epoch`, or later ones, or is leaving.
     func awaitObedience(to epoch: UInt32) {
         answers.wait { obeyed.allSatisfy { $0.obeys(epoch) } }
+    }
+
+    /// A worker has answered some inquiries.
+    func noteAnswer() { answers.ring() }
+
+    /// Waits until every worker has answered or is leaving, or for the deadline, on the monotonic clock; then takes the
+    /// inquiry back.
+    func awaitAnswers(to inquiry: Inquiry, deadline: UInt64) -> (answers: [Inquiry.Answer], isComplete: Bool) {
+        func isExcused(_ worker: Int) -> Bool { obeyed[worker].leaving.load(ordering: .acquiring) }
+        defer { settings.withLock { settings in settings.inquiries.removeAll { $0 === inquiry } } }
+        while true {
+            let seen = answers.value
+            let now = platform_monotonic_nanoseconds()
+            if obeyed.indices.allSatisfy({ inquiry.isAnswered(by: $0) || isExcused($0) }) || now >= deadline {
+                return inquiry.answers(excusing: isExcused)
+            }
+            answers.wait(since: seen, nanoseconds: deadline - now)
+        }
     }
 
     /// Waits until every worker has ended.

@@ -24,6 +24,10 @@ protocol GlobalFace: AnyObject, Sendable {
     func releaseIdleMemory() -> Int
     func withExactFigures<Result>(_ body: (Figures, Double) -> Result) throws(SafepointError) -> Result
     func selfCheck(_ report: (SelfCheckFinding) -> Void) throws(SafepointError) -> SelfCheckReport
+    func inspectSlab(
+        containing address: UInt, _ report: (Int, SlotState) -> Void
+    ) throws(SafepointError) -> SlabInspection?
+    func advanceClock()
     func section(_ index: Int) -> SectionSummary?
     var sectionCount: Int { get }
     var managedBytes: Int { get }
@@ -94,6 +98,14 @@ final class GlobalBox<let pageSize: Int>: GlobalFace {
     func selfCheck(_ report: (SelfCheckFinding) -> Void) throws(SafepointError) -> SelfCheckReport {
         try allocator.selfCheck(report)
     }
+
+    func inspectSlab(
+        containing address: UInt, _ report: (Int, SlotState) -> Void
+    ) throws(SafepointError) -> SlabInspection? {
+        try allocator.inspectSlab(containing: address, report)
+    }
+
+    func advanceClock() { allocator.advanceClock() }
 
     func section(_ index: Int) -> SectionSummary? { allocator.section(index) }
     var sectionCount: Int { allocator.sectionCount }
