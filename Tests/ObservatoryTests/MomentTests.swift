@@ -18,6 +18,23 @@ import Testing
     ])
     func timestampsAreThoseOfTheCalendar(milliseconds: Int, text: String) {
         #expect(timestamp(unixMilliseconds: milliseconds) == text)
+        #expect(parseTimestamp(text) == milliseconds)
+    }
+
+    @Test(arguments: [
+        ("2026-11-22T16:00:00Z", 0), ("2026-11-22T17:30:00+01:30", 0), ("2026-11-22T17:30:00 01:30", 0),
+        ("2026-11-22t11:00:00.5-05:00", 500), ("2026-11-22T16:00:00.0009z", 0),
+    ])
+    func otherFormsOfATimeAreRead(text: String, milliseconds: Int) {
+        #expect(parseTimestamp(text) == 1_795_363_200_000 + milliseconds)
+    }
+
+    @Test(arguments: [
+        "", "2026-11-22", "2026-11-22T16:00Z", "2026-11-22T16:00:00", "2026-13-22T16:00:00Z", "2026-11-22T24:00:00Z",
+        "2026-11-22T16:00:00.Z", "2026-11-22T16:00:00Zz", "26-11-22T16:00:00Z", "2026-11-22T16:00:00+1:00", "yesterday",
+    ])
+    func whatIsNoTimeIsRefused(text: String) {
+        #expect(parseTimestamp(text) == nil)
     }
 
     @Test func aTickKnowsItsNumberItsTimeAndTheUptime() throws {

@@ -2,6 +2,17 @@
 import Observatory
 import Threads
 
+/// Readers and events since the start.
+public struct EventFigures: Sendable, Equatable {
+    /// Readers now.
+    public let streams: Int
+    public let published: Int
+    /// Events handed to readers, one for each reader.
+    public let sent: Int
+    /// Events that readers lost because they were too slow; each reader was told.
+    public let dropped: Int
+}
+
 /// The source of `text/event-stream` answers.
 ///
 /// Publishing appends to bounded queues and wakes sleeping connections; no reader can delay it or another reader. All
@@ -10,6 +21,12 @@ public final class EventBroadcaster: Sendable {
     private struct State {
         var streams: [EventStream] = []
         var ring: EventRing
+        /// The id of the last state event, and how many notes came after it.
+        var lastID = "0"
+        var notes = 0
+        var published = 0
+        var sent = 0
+        var dropped = 0
     }
 
     private let state: Guarded<State>
@@ -37,20 +54,49 @@ public final class EventBroadcaster: Sendable {
     /// The options that readers have subscribed with at this moment.
     public var variants: Set<String> { state.withLock { Set($0.streams.compactMap(\.variant)) } }
 
-    /// Sends an event to all readers and keeps it for replay.
+    /// What the events have cost so far.
+    public var figures: EventFigures {
+        state.withLock { state in
+            EventFigures(
+                streams: state.streams.count, published: state.published, sent: state.sent, dropped: state.dropped)
+        }
+    }
+
+    /// Sends a state event to all readers and keeps it for replay. It tells everything anew, so that a reader that is
+    /// behind may lose the older ones; such a reader loses these first.
     ///
     /// - Parameters:
-    ///   - id: what a reader names when it comes back; an event without one is replayed after the last that has one.
+    ///   - id: what a reader names when it comes back.
     ///   - variants: the data for readers that subscribed with an option; those with another option get `data`.
     ///     Replay is always of `data`.
-    public func publish(event: String, id: String?, data: [UInt8], variants: [String: [UInt8]] = [:]) {
-        let frame = EventFrame.bytes(event: event, id: id, data: data)
-        let variantFrames = variants.mapValues { EventFrame.bytes(event: event, id: id, data: $0) }
+    public func publish(event: String, id: String, data: [UInt8], variants: [String: [UInt8]] = [:]) {
+        let frame = EventFrame(kind: .state, event: event, id: id, data: data)
+        let variantFrames = variants.mapValues { EventFrame(kind: .state, event: event, id: id, data: $0) }
         state.withLock { state in
-            state.ring.append(.init(id: id, frame: frame))
-            for stream in state.streams {
-                stream.send(stream.variant.flatMap { variantFrames[$0] } ?? frame)
-            }
+            state.lastID = id
+            state.notes = 0
+            Self.send(frame, variantFrames, id: id, &state)
+        }
+    }
+
+    /// Sends a note, an event that tells of one thing that happened, to all readers, and keeps it for replay. Its id is
+    /// that of the last state event with a number behind a point.
+    public func publish(note event: String, data: [UInt8]) {
+        state.withLock { state in
+            state.notes += 1
+            let id = "\(state.lastID).\(state.notes)"
+            Self.send(EventFrame(kind: .note, event: event, id: id, data: data), [:], id: id, &state)
+        }
+    }
+
+    private static func send(
+        _ frame: EventFrame, _ variants: [String: EventFrame], id: String, _ state: inout State
+    ) {
+        state.ring.append(.init(id: id, frame: frame))
+        state.published += 1
+        for stream in state.streams {
+            state.dropped += stream.send(stream.variant.flatMap { variants[$0] } ?? frame)
+            state.sent += 1
         }
     }
 
@@ -76,10 +122,10 @@ public final class EventBroadcaster: Sendable {
         let stream = EventStream(
             variant: variant, heartbeatSeconds: heartbeatSeconds, limit: limit
         ) { [weak self] in self?.remove($0) }
-        stream.begin(Array("retry: \(retryMilliseconds)\n\n".utf8))
+        stream.begin(EventFrame(line: "retry: \(retryMilliseconds)"))
         let isFull = state.withLock { state in
             guard state.streams.count < streamLimit else { return true }
-            if let lastEventID { Self.replay(state.ring, after: lastEventID, to: stream) }
+            if let lastEventID { state.dropped += Self.replay(state.ring, after: lastEventID, to: stream) }
             state.streams.append(stream)
             return false
         }
@@ -89,19 +135,32 @@ public final class EventBroadcaster: Sendable {
         return stream
     }
 
-    /// A reader that missed too much is told so, and gets the newest event to start again from.
-    private static func replay(_ ring: EventRing, after id: String, to stream: EventStream) {
+    /// A reader that missed too much is told so, and gets the newest state to start again from. Returns how many events
+    /// found no room.
+    private static func replay(_ ring: EventRing, after id: String, to stream: EventStream) -> Int {
         if let missed = ring.frames(after: id), missed.count < EventQueue.longest - 1 {
-            for frame in missed { stream.send(frame) }
-            return
+            return missed.reduce(0) { $0 + stream.send($1) }
         }
         var writer = JSONWriter(capacity: 64)
         writer.object { json in json.field("last_event_id", id) }
-        stream.send(EventFrame.bytes(event: "resync", id: nil, data: writer.bytes))
-        if let newest = ring.newest { stream.send(newest.frame) }
+        stream.send(EventFrame(kind: .note, event: "resync", id: nil, data: writer.bytes))
+        if let newest = ring.newestState { stream.send(newest) }
+        return 0
     }
 
     private func remove(_ stream: EventStream) {
         state.withLock { $0.streams.removeAll { $0 === stream } }
+    }
+}
+
+extension ObservationCosts {
+    /// The rings of the past, and the events.
+    init(ringBytes: Int, _ events: EventFigures) {
+        self.init()
+        self.ringBytes = ringBytes
+        eventStreams = events.streams
+        eventsPublished = events.published
+        eventsSent = events.sent
+        eventsDropped = events.dropped
     }
 }

@@ -3,8 +3,8 @@
 /// Framed events in order, bounded in number and bytes.
 struct EventRing {
     struct Entry {
-        let id: String?
-        let frame: [UInt8]
+        let id: String
+        let frame: EventFrame
     }
 
     private var entries: [Entry] = []
@@ -19,16 +19,16 @@ struct EventRing {
 
     mutating func append(_ entry: Entry) {
         entries.append(entry)
-        byteCount += entry.frame.count
-        while entries.count > longest || byteCount > mostBytes { byteCount -= entries.removeFirst().frame.count }
+        byteCount += entry.frame.bytes.count
+        while entries.count > longest || byteCount > mostBytes { byteCount -= entries.removeFirst().frame.bytes.count }
     }
 
     /// What came after the event `id`, or `nil` where that event is not known any more.
-    func frames(after id: String) -> [[UInt8]]? {
+    func frames(after id: String) -> [EventFrame]? {
         guard let index = entries.lastIndex(where: { $0.id == id }) else { return nil }
         return entries[(index + 1)...].map(\.frame)
     }
 
-    /// The newest event that has an id.
-    var newest: Entry? { entries.last { $0.id != nil } }
+    /// The newest event that tells everything anew.
+    var newestState: EventFrame? { entries.last { $0.frame.kind == .state }?.frame }
 }

@@ -42,15 +42,17 @@ public final class EventStream: BodyStream {
     }
 
     /// Appends what comes before the first event.
-    func begin(_ preamble: [UInt8]) { state.withLock { $0.queue.append(preamble) } }
+    func begin(_ preamble: EventFrame) { state.withLock { _ = $0.queue.append(preamble) } }
 
-    /// Appends a framed event; never waits.
-    func send(_ frame: [UInt8]) {
+    /// Appends an event; never waits. Returns how many others the reader has lost by it.
+    @discardableResult
+    func send(_ frame: EventFrame) -> Int {
         state.withLock { state in
-            guard !state.isClosed, state.remaining != 0 else { return }
+            guard !state.isClosed, state.remaining != 0 else { return 0 }
             state.remaining? -= 1
-            state.queue.append(frame)
+            let dropped = state.queue.append(frame)
             state.wake()
+            return dropped
         }
     }
 
@@ -79,7 +81,7 @@ public final class EventStream: BodyStream {
             guard !state.isClosed, state.queue.isEmpty,
                 nowNanoseconds >= state.lastSentNanoseconds + heartbeatNanoseconds
             else { return }
-            state.queue.append(EventFrame.heartbeat)
+            _ = state.queue.append(.heartbeat)
             state.wake()
         }
     }

@@ -58,3 +58,19 @@ extension UInt8 {
         }
     }
 }
+
+/// Writes everything but letters, digits and `-._~*` as `%XX`, so that it can stand as a value in a query.
+func percentEncoded(_ text: String) -> String {
+    var result = ""
+    for byte in text.utf8 {
+        switch byte {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+            UInt8(ascii: "~"), UInt8(ascii: "*"):
+            result.unicodeScalars.append(Unicode.Scalar(byte))
+        default:
+            result += byte < 16 ? "%0" : "%"
+            result += String(byte, radix: 16, uppercase: true)
+        }
+    }
+    return result
+}

@@ -20,6 +20,8 @@ struct IndexDocument: Sendable {
         ("slabs", "/api/v1/classes/64/slabs"), ("address", "/api/v1/addresses/0x0"),
         ("reclaim", "/api/v1/allocator/reclaim"), ("selfcheck", "/api/v1/selfcheck"),
         ("whatif", "/api/v1/whatif?size=64"), ("sizing", "/api/v1/sizing"),
+        ("history", "/api/v1/history"), ("marks", "/api/v1/marks"), ("diff", "/api/v1/diff"),
+        ("doctor", "/api/v1/doctor"), ("definitions", "/api/v1/definitions"),
         ("events", "/api/v1/events"), ("metrics", "/metrics"), ("livez", "/livez"), ("readyz", "/readyz"),
         ("openapi", "/openapi.json"),
     ]
@@ -54,7 +56,9 @@ extension Instruments {
     }
 
     /// Everything below `/api/v1` that looks at the allocator.
-    func routes(_ broadcaster: EventBroadcaster, extraLinks: [(name: String, path: String)]) -> RouteGroup {
+    func routes(
+        _ broadcaster: EventBroadcaster, extraLinks: [(name: String, path: String)], definitions: [FigureGroup] = []
+    ) -> RouteGroup {
         var group = RouteGroup(prefix: "/api/v1")
         addIndex(to: &group, extraLinks: extraLinks)
         addStats(to: &group)
@@ -67,6 +71,10 @@ extension Instruments {
         addRegions(to: &group)
         addQuestions(to: &group)
         addLaboratory(to: &group)
+        addHistory(to: &group)
+        addMarks(to: &group)
+        addDoctor(to: &group)
+        DefinitionsDocument(further: definitions).addDefinitions(to: &group)
         broadcaster.addEvents(to: &group)
         return group
     }

@@ -10,6 +10,9 @@ public struct Instruments: Sendable {
     public let laboratory: Laboratory
     /// Who is asked whose an object is.
     public let holders: HolderList
+    public let history: History
+    public let marks: Marks
+    public let doctor: Doctor
 
     public init(observing source: any ObservedAllocator, clock: ObservatoryClock = .system) {
         self.source = source
@@ -17,6 +20,12 @@ public struct Instruments: Sendable {
         exact = ExactSnapshots(observing: source, sampler)
         laboratory = Laboratory(observing: source, sampler)
         holders = HolderList([laboratory])
+        history = History(of: source)
+        marks = Marks(exact)
+        doctor = Doctor()
+        history.append(sampler.latest)
+        doctor.examine(sampler.latest)
+        sampler.onTick { [history] in history.append($0) }
     }
 }
 

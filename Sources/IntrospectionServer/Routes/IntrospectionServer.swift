@@ -36,6 +36,7 @@ public final class IntrospectionServer: Sendable {
         var groups: [RouteGroup] = []
         var links: [(name: String, path: String)] = []
         var fragments = APIFragment.observing
+        var definitions: [FigureGroup] = []
         var daemon: Daemon?
     }
 
@@ -59,6 +60,18 @@ public final class IntrospectionServer: Sendable {
         mount(instruments.metrics)
         mount(configuration.files.routes)
         instruments.sampler.onTick { [publisher] in publisher.publish($0) }
+        observeFurther()
+    }
+
+    /// Behind the publisher, so that what the doctor finds in a tick is sent after that tick.
+    private func observeFurther() {
+        instruments.sampler.onTick { [doctor = instruments.doctor] in doctor.examine($0) }
+        instruments.doctor.onChange { [broadcaster] in broadcaster.publish(note: "finding", data: $0.bytes) }
+        instruments.marks.onMark { [broadcaster] in broadcaster.publish(note: "mark", data: $0.summary) }
+        let ringBytes = instruments.history.byteCount + instruments.sampler.ringBytes
+        instruments.sampler.setCosts { [broadcaster] in
+            ObservationCosts(ringBytes: ringBytes, broadcaster.figures)
+        }
     }
 
     deinit { stop() }
@@ -78,6 +91,9 @@ public final class IntrospectionServer: Sendable {
     /// Adds somebody who is asked whose an object is; see `ObjectHolders`.
     public func addHolders(_ holders: any ObjectHolders) { instruments.holders.add(holders) }
 
+    /// Adds what the figures of mounted routes mean.
+    public func define(_ groups: [FigureGroup]) { mounted.withLock { $0.definitions += groups } }
+
     /// Adds a member to every tick event; `value` writes its JSON value, on the thread that ticks.
     public func addEventMember(_ name: String, _ value: @escaping @Sendable () -> [UInt8]) {
         publisher.add(name, value)
@@ -85,11 +101,13 @@ public final class IntrospectionServer: Sendable {
 
     /// All routes, as `start` serves them.
     public var router: Router {
-        let (groups, links, fragments) = mounted.withLock { ($0.groups, $0.links, $0.fragments) }
+        let (groups, links, fragments, definitions) = mounted.withLock {
+            ($0.groups, $0.links, $0.fragments, $0.definitions)
+        }
         var router = Router { [logger = configuration.logger] error, head in
             logger.error("\(head.method.rawValue) \(head.target.path) failed: \(error)")
         }
-        router.mount(instruments.routes(broadcaster, extraLinks: links))
+        router.mount(instruments.routes(broadcaster, extraLinks: links, definitions: definitions))
         for group in groups { router.mount(group) }
         router.mount(DescriptionDocument(fragments).routes)
         return router

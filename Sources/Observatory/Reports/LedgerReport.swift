@@ -10,9 +10,7 @@ public enum LedgerReport {
         var writer = JSONWriter(capacity: 1024 + (include.isEmpty ? 0 : 16384))
         writer.object { json in
             json.head(exact.snapshot.moment)
-            json.field("unaccounted_bytes", exact.ledger.unaccountedBytes)
-            json.field("pause_seconds", exact.pauseSeconds)
-            json.ledger(exact.ledger)
+            json.ledgerFields(exact)
             if include.contains("classes") { json.classes(exact.snapshot, nil) }
             if include.contains("cpus") { json.cpus(exact.snapshot) }
             if include.contains("buddy") { json.object("buddy") { $0.buddyFields(exact.snapshot) } }
@@ -21,27 +19,31 @@ public enum LedgerReport {
     }
 }
 
+extension Ledger {
+    /// Every term under its name in documents. Quarantine and unsized frees do not exist in this allocator: 0 bytes are
+    /// in them.
+    static var terms: [(name: StaticString, term: KeyPath<Ledger, Int>)] {
+        [
+            ("reserved_bytes", \.reservedBytes), ("managed_bytes", \.managedBytes),
+            ("metadata_bytes", \.metadataBytes), ("alignment_padding_bytes", \.alignmentPaddingBytes),
+            ("buddy_free_bytes", \.buddyFreeBytes), ("page_cache_bytes", \.pageCacheBytes),
+            ("slab_bytes", \.slabBytes), ("large_bytes", \.largeBytes), ("live_object_bytes", \.liveObjectBytes),
+            ("magazine_bytes", \.magazineBytes), ("remote_queued_bytes", \.remoteQueuedBytes),
+            ("quarantine_bytes", \.absentBytes), ("free_slot_bytes", \.freeSlotBytes),
+            ("slab_tail_bytes", \.slabTailBytes), ("requested_small_bytes", \.requestedSmallBytes),
+            ("rounding_small_bytes", \.roundingSmallBytes), ("requested_large_bytes", \.requestedLargeBytes),
+            ("rounding_large_bytes", \.roundingLargeBytes), ("unsized_bytes", \.absentBytes),
+        ]
+    }
+
+    private var absentBytes: Int { 0 }
+}
+
 extension JSONWriter {
-    /// Quarantine and unsized frees do not exist in this allocator: 0 bytes are in them.
-    fileprivate mutating func ledger(_ ledger: Ledger) {
-        field("reserved_bytes", ledger.reservedBytes)
-        field("managed_bytes", ledger.managedBytes)
-        field("metadata_bytes", ledger.metadataBytes)
-        field("alignment_padding_bytes", ledger.alignmentPaddingBytes)
-        field("buddy_free_bytes", ledger.buddyFreeBytes)
-        field("page_cache_bytes", ledger.pageCacheBytes)
-        field("slab_bytes", ledger.slabBytes)
-        field("large_bytes", ledger.largeBytes)
-        field("live_object_bytes", ledger.liveObjectBytes)
-        field("magazine_bytes", ledger.magazineBytes)
-        field("remote_queued_bytes", ledger.remoteQueuedBytes)
-        field("quarantine_bytes", 0)
-        field("free_slot_bytes", ledger.freeSlotBytes)
-        field("slab_tail_bytes", ledger.slabTailBytes)
-        field("requested_small_bytes", ledger.requestedSmallBytes)
-        field("rounding_small_bytes", ledger.roundingSmallBytes)
-        field("requested_large_bytes", ledger.requestedLargeBytes)
-        field("rounding_large_bytes", ledger.roundingLargeBytes)
-        field("unsized_bytes", 0)
+    /// The balance, the pause that it took, and every term.
+    mutating func ledgerFields(_ exact: ExactSnapshot) {
+        field("unaccounted_bytes", exact.ledger.unaccountedBytes)
+        field("pause_seconds", exact.pauseSeconds)
+        for (name, term) in Ledger.terms { field(name, exact.ledger[keyPath: term]) }
     }
 }

@@ -75,5 +75,11 @@ extension JSONWriter {
         field("pause_seconds_max", globals.longestPauseSeconds)
         field("stops_abandoned", globals.abandonedStops)
         field("clamped_total", observer.clampedTotal)
+        field("sampler_cpu_seconds_total", observer.samplerCPUSeconds)
+        field("ring_bytes", observer.costs.ringBytes)
+        field("event_streams", observer.costs.eventStreams)
+        field("events_published_total", observer.costs.eventsPublished)
+        field("events_sent_total", observer.costs.eventsSent)
+        field("events_dropped_total", observer.costs.eventsDropped)
     }
 }

@@ -11,6 +11,8 @@ public final class Sampler: Sendable {
         var residentBytes = 0
         /// Before this moment resident memory is not counted again.
         var residentDue: UInt64 = 0
+        var cpuSeconds = 0.0
+        var costs: @Sendable () -> ObservationCosts = { ObservationCosts() }
         var listeners: [@Sendable (Tick) -> Void] = []
         var thread: PeriodicThread?
         var fullness: FullnessScan
@@ -66,11 +68,21 @@ public final class Sampler: Sendable {
         state.withLock { $0.listeners.append(listener) }
     }
 
+    /// Asks `costs` at every tick what the rest of the observation has cost.
+    public func setCosts(_ costs: @escaping @Sendable () -> ObservationCosts) { state.withLock { $0.costs = costs } }
+
+    /// Bytes of the ring that rates are made from.
+    public var ringBytes: Int { state.withLock { $0.ring.byteCount } }
+
     /// Ticks now. Only one thread may tick at a time.
     @discardableResult
     public func tick() -> Tick {
         source.advanceClock()
+        let start = ThreadTime.seconds
+        // With listeners: what they do is observation too.
+        defer { state.withLock { $0.cpuSeconds += ThreadTime.seconds - start } }
         countResident()
+        let costs = state.withLock { $0.costs }()
         let nanoseconds = clock.monotonicNanoseconds()
         let number = state.withLock { ($0.latest?.snapshot.moment.tick ?? 0) + 1 }
         var snapshot = Snapshot(
@@ -81,7 +93,9 @@ public final class Sampler: Sendable {
             state.clamped += snapshot.clamps
             return (
                 state.ring.rates(window: Tick.defaultWindow, atTick: number),
-                ObserverFigures(ticks: number, clampedTotal: state.clamped, residentBytes: state.residentBytes)
+                ObserverFigures(
+                    ticks: number, clampedTotal: state.clamped, residentBytes: state.residentBytes,
+                    samplerCPUSeconds: state.cpuSeconds, costs: costs)
             )
         }
         let tick = Tick(snapshot, rates, observer)

@@ -32,4 +32,7 @@ public struct ObserverFigures: Sendable {
     public let clampedTotal: Int
     /// Bytes of the allocator's memory that are in real memory.
     public let residentBytes: Int
+    /// Processor time of all ticks before this one, with everything that listens to them.
+    public let samplerCPUSeconds: Double
+    public let costs: ObservationCosts
 }

@@ -17,6 +17,9 @@ struct TotalsRing: Sendable {
         rows = Array(repeating: 0, count: Self.capacity * stride)
     }
 
+    /// Bytes that the ring holds, full or not.
+    var byteCount: Int { (times.count + rows.count) * 8 }
+
     /// Adds the counters of a tick; the oldest row makes room.
     mutating func append(_ snapshot: Snapshot, nanoseconds: UInt64) {
         let place = count % Self.capacity

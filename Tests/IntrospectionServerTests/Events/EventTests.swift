@@ -77,29 +77,74 @@ import Testing
     }
 
     @Test func aQueueIsBoundedInBytesButTakesOneEventOfAnySize() throws {
+        func tick(bytes: Int) -> EventFrame {
+            EventFrame(kind: .state, event: "tick", id: nil, data: [UInt8](repeating: 1, count: bytes))
+        }
         var queue = EventQueue()
-        queue.append([UInt8](repeating: 1, count: 2 << 20))
-        #expect(queue.dropped == 0)
-        queue.append([2])
-        #expect(queue.dropped == 1)
-        queue.append([UInt8](repeating: 3, count: 2 << 20))
+        #expect(queue.append(tick(bytes: 2 << 20)) == 0)
+        #expect(queue.append(tick(bytes: 1)) == 1)
+        #expect(queue.append(tick(bytes: 2 << 20)) == 1)
         #expect(queue.dropped == 2)
+    }
+
+    @Test func aReaderThatIsBehindLosesTicksBeforeNotes() throws {
+        let broadcaster = EventBroadcaster()
+        let stream = try broadcaster.subscribe(variant: nil, lastEventID: nil)
+        #expect(drain(stream) == "retry: 2000\n\n")
+        broadcaster.publish(note: "mark", data: Array("first".utf8))
+        publish(broadcaster, 1...70)
+        broadcaster.publish(note: "mark", data: Array("second".utf8))
+        let text = drain(stream)
+        #expect(text.hasPrefix("event: dropped\ndata: {\"count\":8}\n\nid: 0.1\nevent: mark\ndata: first\n\nid: 9\n"))
+        #expect(text.hasSuffix("id: 70.1\nevent: mark\ndata: second\n\n"))
+        #expect(
+            broadcaster.figures == EventFigures(streams: 1, published: 72, sent: 72, dropped: 8))
+    }
+
+    @Test func notesAloneAreBoundedToo() throws {
+        let broadcaster = EventBroadcaster()
+        let stream = try broadcaster.subscribe(variant: nil, lastEventID: nil)
+        for number in 1...100 { broadcaster.publish(note: "mark", data: Array("\(number)".utf8)) }
+        let text = drain(stream)
+        // The first line is a note as well.
+        #expect(text.hasPrefix("event: dropped\ndata: {\"count\":37}\n\nid: 0.37\nevent: mark\ndata: 37\n\n"))
+        #expect(text.hasSuffix("id: 0.100\nevent: mark\ndata: 100\n\n"))
+    }
+
+    @Test func whatHasBeenPublishedSentAndLostIsCounted() throws {
+        let broadcaster = EventBroadcaster()
+        publish(broadcaster, 1...3)
+        let streams = try (0..<2).map { _ in try broadcaster.subscribe(variant: nil, lastEventID: nil) }
+        publish(broadcaster, 4...103)
+        streams[1].finished()
+        #expect(
+            broadcaster.figures == EventFigures(streams: 1, published: 103, sent: 200, dropped: 2 * 37))
     }
 
     @Test func replayStartsAfterTheNamedEvent() throws {
         let broadcaster = EventBroadcaster()
         publish(broadcaster, 1...3)
-        broadcaster.publish(event: "mark", id: nil, data: Array("m".utf8))
-        let behind = try broadcaster.subscribe(variant: nil, lastEventID: "2")
-        #expect(drain(behind) == "retry: 2000\n\nid: 3\nevent: tick\ndata: 3\n\nevent: mark\ndata: m\n\n")
-        let current = try broadcaster.subscribe(variant: nil, lastEventID: "3")
-        #expect(drain(current) == "retry: 2000\n\nevent: mark\ndata: m\n\n")
+        broadcaster.publish(note: "mark", data: Array("m".utf8))
+        broadcaster.publish(note: "finding", data: Array("f".utf8))
+        publish(broadcaster, 4...4)
+        func replay(after id: String) throws -> String {
+            String(drain(try broadcaster.subscribe(variant: nil, lastEventID: id)).dropFirst("retry: 2000\n\n".count))
+        }
+        let finding = "id: 3.2\nevent: finding\ndata: f\n\n"
+        let last = "id: 4\nevent: tick\ndata: 4\n\n"
+        let mark = "id: 3.1\nevent: mark\ndata: m\n\n"
+        #expect(try replay(after: "2") == "id: 3\nevent: tick\ndata: 3\n\n" + mark + finding + last)
+        #expect(try replay(after: "3") == mark + finding + last)
+        #expect(try replay(after: "3.1") == finding + last)
+        #expect(try replay(after: "4").isEmpty)
     }
 
     @Test(arguments: ["1", "77", "x\"y", ""])
     func aReaderThatMissedTooMuchStartsAgainFromTheNewest(id: String) throws {
         let broadcaster = EventBroadcaster(replayLimit: 4)
         publish(broadcaster, 1...9)
+        // A state, not a note, is what one can start from.
+        broadcaster.publish(note: "mark", data: Array("m".utf8))
         let text = drain(try broadcaster.subscribe(variant: nil, lastEventID: id))
         #expect(text.contains("event: resync\ndata: {\"last_event_id\":"))
         #expect(text.hasSuffix("}\n\nid: 9\nevent: tick\ndata: 9\n\n"))
@@ -114,8 +159,8 @@ import Testing
     }
 
     @Test func dataOfSeveralLinesStaysOneEvent() {
-        let frame = EventFrame.bytes(event: "e", id: nil, data: Array("a\nb".utf8))
-        #expect(String(decoding: frame, as: UTF8.self) == "event: e\ndata: a\ndata: b\n\n")
+        let frame = EventFrame(kind: .note, event: "e", id: nil, data: Array("a\nb".utf8))
+        #expect(String(decoding: frame.bytes, as: UTF8.self) == "event: e\ndata: a\ndata: b\n\n")
     }
 
     @Test func aSilentStreamGetsAHeartbeatAndABusyOneNone() throws {

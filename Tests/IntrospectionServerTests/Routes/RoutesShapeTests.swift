@@ -60,7 +60,8 @@ import Testing
         #expect(
             stats["observer"]?.names == [
                 "ticks", "exact_snapshots", "pause_seconds_total", "pause_seconds_max", "stops_abandoned",
-                "clamped_total",
+                "clamped_total", "sampler_cpu_seconds_total", "ring_bytes", "event_streams",
+                "events_published_total", "events_sent_total", "events_dropped_total",
             ])
     }
 
@@ -165,7 +166,7 @@ import Testing
 
     @Test func liveAnswersAreNotCached() throws {
         let rig = try RoutesRig()
-        for path in ["stats", "classes", "classes/8", "cpus", "cpus/0", "remote-frees", "buddy", "ledger"] {
+        for path in ["stats", "classes", "classes/8", "cpus", "cpus/0", "remote-frees", "buddy", "ledger", "history", "marks", "doctor"] {
             let response = try rig.answer(.get, "/api/v1/" + path)
             #expect(response.status == 200 && response.headers["Cache-Control"] == "no-store", "\(path)")
             #expect(response.headers["Content-Type"] == "application/json")
