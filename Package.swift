@@ -23,6 +23,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
     ],
     targets: [
         .target(name: "CPlatform"),
@@ -33,12 +34,20 @@ let package = Package(
         .target(name: "CBuddySlab"),
         .target(name: "BuddySlabC", dependencies: ["BuddySlab", "CBuddySlab", "CPlatform"], swiftSettings: strict),
         .target(name: "Threads", dependencies: ["CPlatform"], swiftSettings: strict),
-        .target(name: "Workloads", dependencies: ["BuddySlab", "Threads", "CPlatform"], swiftSettings: strict),
-        .target(name: "Observatory", dependencies: ["BuddySlab", "Threads", "CPlatform"], swiftSettings: strict),
+        .target(
+            name: "Latency",
+            dependencies: [
+                "BuddySlab", "Threads", "CPlatform", .product(name: "Histogram", package: "hdrhistogram-swift"),
+            ],
+            swiftSettings: strict),
+        .target(
+            name: "Workloads", dependencies: ["BuddySlab", "Latency", "Threads", "CPlatform"], swiftSettings: strict),
+        .target(
+            name: "Observatory", dependencies: ["BuddySlab", "Latency", "Threads", "CPlatform"], swiftSettings: strict),
         .target(
             name: "IntrospectionServer",
             dependencies: [
-                "BuddySlab", "Threads", "Observatory", "CMicrohttpd", "CPlatform",
+                "BuddySlab", "Latency", "Threads", "Observatory", "CMicrohttpd", "CPlatform",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
@@ -51,7 +60,7 @@ let package = Package(
         .executableTarget(
             name: "slabscope",
             dependencies: [
-                "BuddySlab", "Workloads", "Observatory", "IntrospectionServer", "Bench", "CPlatform",
+                "BuddySlab", "Latency", "Workloads", "Observatory", "IntrospectionServer", "Bench", "CPlatform",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -59,14 +68,17 @@ let package = Package(
         .testTarget(
             name: "BuddySlabTests", dependencies: ["BuddySlab", "Threads", "CPlatform"], swiftSettings: strict),
         .testTarget(
-            name: "WorkloadsTests", dependencies: ["Workloads", "BuddySlab", "Threads", "CPlatform"],
+            name: "LatencyTests", dependencies: ["Latency", "BuddySlab", "Observatory", "Threads", "CPlatform"],
             swiftSettings: strict),
         .testTarget(
-            name: "ObservatoryTests", dependencies: ["Observatory", "BuddySlab", "Threads", "CPlatform"],
+            name: "WorkloadsTests", dependencies: ["Workloads", "BuddySlab", "Latency", "Threads", "CPlatform"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ObservatoryTests", dependencies: ["Observatory", "BuddySlab", "Latency", "Threads", "CPlatform"],
             swiftSettings: strict),
         .testTarget(
             name: "IntrospectionServerTests",
-            dependencies: ["IntrospectionServer", "Observatory", "BuddySlab", "Threads", "CPlatform"],
+            dependencies: ["IntrospectionServer", "Observatory", "BuddySlab", "Latency", "Threads", "CPlatform"],
             swiftSettings: strict),
         .testTarget(
             name: "BenchTests", dependencies: ["Bench", "BuddySlab", "Threads", "Observatory", "CPlatform"],

@@ -4,6 +4,7 @@ import BuddySlab
 import Dispatch
 import Glibc
 import IntrospectionServer
+import Latency
 import Logging
 import Observatory
 import Workloads
@@ -57,6 +58,8 @@ struct Serve: ParsableCommand {
     var classes = Classes.seed
     @Option(help: "Give memory back to the system that was free for so many seconds; 0 keeps it.")
     var releaseAfter = 10.0
+    @Option(help: "Time one call of the workloads in so many, 1 to 1000000; 0 times none.")
+    var timeOneIn = LatencyRecorder.standardOneIn
     @Option(help: "The load at the start: a paced fleet churn, or none.")
     var load = Load.fleet
     @Option(name: .customLong("public"), help: "The directory of the dashboard's files.")
@@ -96,6 +99,9 @@ struct Serve: ParsableCommand {
             throw ValidationError("--release-after is 0, or 0.1 to 86400 seconds")
         }
         guard maxMemory ?? memory >= memory else { throw ValidationError("--max-memory is less than --memory") }
+        guard (0...1_000_000).contains(timeOneIn) else {
+            throw ValidationError("--time-one-in is 0 to 1000000 calls")
+        }
     }
 
     func run() throws {
@@ -106,11 +112,13 @@ struct Serve: ParsableCommand {
             byteCount: memory, pageSize: pageSize.rawValue, cpuCount: cpus,
             mode: mode == .exact ? .exact : .flush, magazines: magazine,
             classes: classes == .fine ? .fine : .seed, memoryLimit: maxMemory ?? min(memory, 1 << 60) * 4)
-        let registry = WorkloadRegistry.onSlabs(
-            SlabBackend(cpuCount: cpus, capacityBytes: Ledger(allocator.figures).managedBytes) {
-                (cpu, thread) throws(AllocationError) in try allocator.attach(cpu, thread: thread)
-            })
-        let server = makeServer(allocator, registry, logger)
+        let latency = LatencyRecorder(
+            classSizes: allocator.facts.classes.map(\.size), oneIn: max(1, timeOneIn))
+        let backend = SlabBackend(cpuCount: cpus, capacityBytes: Ledger(allocator.figures).managedBytes) {
+            (cpu, thread) throws(AllocationError) in try allocator.attach(cpu, thread: thread)
+        }
+        let registry = WorkloadRegistry.onSlabs(backend, latency: timeOneIn > 0 ? latency : nil)
+        let server = makeServer(allocator, registry, latency, logger)
         do throws(DaemonError) { try server.start() } catch { throw ServeError.daemon(error) }
         defer { stop(server, registry) }
         guard let port = server.port else { throw ServeError.daemon(.libraryRefused) }
@@ -130,14 +138,14 @@ struct Serve: ParsableCommand {
     }
 
     private func makeServer(
-        _ allocator: any ObservedAllocator, _ registry: WorkloadRegistry, _ logger: Logger
+        _ allocator: any ObservedAllocator, _ registry: WorkloadRegistry, _ latency: LatencyRecorder, _ logger: Logger
     ) -> IntrospectionServer {
         var daemon = DaemonConfiguration(address: bind, port: port)
         daemon.allowedHosts = allowedHost
-        let server = IntrospectionServer(
-            observing: allocator,
-            IntrospectionConfiguration(
-                daemon: daemon, files: PublicDirectory.files(named: publicDirectory), logger: logger))
+        var configuration = IntrospectionConfiguration(
+            daemon: daemon, files: PublicDirectory.files(named: publicDirectory), logger: logger)
+        configuration.latency = latency
+        let server = IntrospectionServer(observing: allocator, configuration)
         server.mount(workloadRoutes(registry))
         server.describe(.workloads)
         server.link("workload_kinds", "/api/v1/workload-kinds")

@@ -35,6 +35,7 @@ func writeWorkload(_ record: WorkloadRecord, _ json: inout JSONWriter) {
         json.field("live_requested_bytes", record.liveRequestedBytes)
         json.field("verified_bytes", record.verifiedBytes)
         json.field("operations_per_second", record.operationsPerSecond)
+        if let latency = record.latency { json.object("latency") { $0.latency(latency) } }
         json.field("error", record.error)
     }
 }

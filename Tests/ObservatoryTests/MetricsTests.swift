@@ -29,6 +29,15 @@ import Testing
         return (types, samples)
     }
 
+    /// The family that a sample belongs to: those of a histogram carry a suffix.
+    private func family(_ name: String, _ types: [String: String]) -> String {
+        for suffix in ["_bucket", "_sum", "_count"] where name.hasSuffix(suffix) {
+            let stem = String(name.dropLast(suffix.count))
+            if types[stem] == "histogram" { return stem }
+        }
+        return name
+    }
+
     private func text(_ rig: Rig) -> String {
         String(decoding: MetricsReport.bytes(rig.tick(), version: "0.1.0"), as: UTF8.self)
     }
@@ -40,23 +49,24 @@ import Testing
         let (types, samples) = try #require(parse(text))
         #expect(Set(samples.map { $0.name + $0.labels }).count == samples.count)
         for sample in samples {
-            let type = try #require(types[sample.name])
+            let type = try #require(types[family(sample.name, types)])
             #expect((type == "counter") == sample.name.hasSuffix("_total"), "\(sample.name)")
             #expect(sample.name.hasPrefix("buddyslab_") || sample.name.hasPrefix("process_"))
             let label = sample.labels.prefix { $0 != "=" }
-            #expect(["", "{size_class", "{cpu", "{order", "{version"].contains(label), "\(sample.labels)")
+            #expect(["", "{size_class", "{cpu", "{order", "{version", "{le"].contains(label), "\(sample.labels)")
         }
-        #expect(Set(samples.map(\.name)) == Set(types.keys))
+        #expect(Set(samples.map { family($0.name, types) }) == Set(types.keys))
     }
 
     @Test func samplesOfAFamilyStandTogetherBehindTheirType() throws {
         let lines = text(try Rig()).split(separator: "\n").map(String.init)
-        var family = ""
+        let types = try #require(parse(lines.joined(separator: "\n"))).types
+        var current = ""
         for line in lines where !line.hasPrefix("# HELP") {
             if line.hasPrefix("# TYPE ") {
-                family = String(line.split(separator: " ")[2])
+                current = String(line.split(separator: " ")[2])
             } else {
-                #expect(line.prefix { $0 != "{" && $0 != " " } == family)
+                #expect(family(String(line.prefix { $0 != "{" && $0 != " " }), types) == current)
             }
         }
     }

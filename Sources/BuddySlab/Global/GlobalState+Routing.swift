@@ -61,6 +61,8 @@ extension GlobalState {
             guard processor?.isPrivileged.value != 1 else { throw .noMemory }
             let isReleasing = releasingPages.value != 0
             guard reclaimForAllocation(on: processor) || isReleasing else { throw .noMemory }
+            // Whatever way the second try takes, the reclaim is what the caller waited for.
+            defer { processor?.took(.reclaim) }
             return try withAllFreeBlocks(on: processor, attempt)
         } catch {
             if error == .noMemory { countFailure(on: processor) }

@@ -35,6 +35,8 @@ public enum OperationPath: Int, Sendable {
     case remote = 5
     /// By the CPU's page cache.
     case pageCache = 6
+    /// After a reclaim, whether that found memory or not.
+    case reclaim = 7
 }
 
 /// The words of one CPU.

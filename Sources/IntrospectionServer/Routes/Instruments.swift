@@ -1,5 +1,6 @@
 /// What the observing routes look through.
 import BuddySlab
+import Latency
 import Observatory
 
 /// One allocator and everything that watches it, shared by all routes.
@@ -14,9 +15,11 @@ public struct Instruments: Sendable {
     public let marks: Marks
     public let doctor: Doctor
 
-    public init(observing source: any ObservedAllocator, clock: ObservatoryClock = .system) {
+    public init(
+        observing source: any ObservedAllocator, latency: LatencyRecorder? = nil, clock: ObservatoryClock = .system
+    ) {
         self.source = source
-        sampler = Sampler(observing: source, clock: clock)
+        sampler = Sampler(observing: source, latency: latency, clock: clock)
         exact = ExactSnapshots(observing: source, sampler)
         laboratory = Laboratory(observing: source, sampler)
         holders = HolderList([laboratory])

@@ -1,4 +1,5 @@
 /// The server that another program mounts: an allocator in, HTTP out.
+import Latency
 import Logging
 import Observatory
 import Threads
@@ -11,6 +12,8 @@ public struct IntrospectionConfiguration: Sendable {
     public var logger: Logger
     /// Between ticks.
     public var tickSeconds = 1.0
+    /// Where the program's threads put the times of their calls; with nil the server has a recorder of its own.
+    public var latency: LatencyRecorder?
 
     public init(
         daemon: DaemonConfiguration = DaemonConfiguration(),
@@ -53,7 +56,7 @@ public final class IntrospectionServer: Sendable {
         _ configuration: IntrospectionConfiguration = IntrospectionConfiguration()
     ) {
         self.configuration = configuration
-        instruments = Instruments(observing: source)
+        instruments = Instruments(observing: source, latency: configuration.latency)
         broadcaster = EventBroadcaster()
         publisher = TickPublisher(source, broadcaster)
         mount(readiness.routes)
@@ -78,6 +81,9 @@ public final class IntrospectionServer: Sendable {
 
     /// The port that is bound; nil unless the server runs.
     public var port: UInt16? { mounted.withLock { $0.daemon?.port } }
+
+    /// Whose times the server shows.
+    public var latency: LatencyRecorder { instruments.sampler.latency }
 
     /// Adds routes beside the observing ones.
     public func mount(_ group: RouteGroup) { mounted.withLock { $0.groups.append(group) } }

@@ -90,6 +90,7 @@ extension OperationPath {
         case .buddy: "buddy"
         case .remote: "remote"
         case .pageCache: "page_cache"
+        case .reclaim: "reclaim"
         }
     }
 

@@ -5,6 +5,7 @@ struct PrometheusWriter {
     enum Kind: String {
         case counter
         case gauge
+        case histogram
         /// Always 1, with its message in the labels; the older format has no such type.
         case info
     }
@@ -56,12 +57,18 @@ struct PrometheusWriter {
         append("\(name){\(label)=\"\(value)\"} \(number)\n")
     }
 
+    /// Samples at or below each bound, rising, and all.
+    mutating func histogram(_ buckets: some Sequence<(Double, Int)>, count: Int, sum: Double) {
+        for (bound, below) in buckets { append("\(name)_bucket{le=\"\(bound)\"} \(below)\n") }
+        append("\(name)_bucket{le=\"+Inf\"} \(count)\n\(name)_sum \(sum)\n\(name)_count \(count)\n")
+    }
+
     /// OpenMetrics names a family without the suffix that its type gives to samples.
     private static func familyName(of name: String, _ kind: Kind) -> String {
         switch kind {
         case .counter: String(name.dropLast("_total".utf8.count))
         case .info: String(name.dropLast("_info".utf8.count))
-        case .gauge: name
+        case .gauge, .histogram: name
         }
     }
 

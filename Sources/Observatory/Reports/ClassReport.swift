@@ -63,6 +63,7 @@ extension JSONWriter {
             json.field("allocations_per_second", rates.allocations(ofClass: index))
             json.field("frees_per_second", rates.frees(ofClass: index))
         }
+        if let latency = rates.latency { object("latency") { $0.latency(latency, ofClass: index) } }
     }
 
     private mutating func slabs(_ figures: ClassFigures) {

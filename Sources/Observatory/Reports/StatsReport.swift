@@ -20,6 +20,7 @@ public enum StatsReport {
             }
             json.object("waste") { $0.waste(memory) }
             json.object("fragmentation") { $0.fragmentation(snapshot) }
+            if let latency = rates.latency { json.object("latency") { $0.latency(latency) } }
             json.object("observer") { $0.observer(observer, snapshot.globals) }
         }
         return writer.bytes

@@ -1,5 +1,6 @@
 /// Takes live figures once a second and keeps what rates need.
 import BuddySlab
+import Latency
 import Threads
 
 /// Ticks on a thread of its own, or by hand in tests. There is always a latest tick: the first is taken by `init`.
@@ -18,13 +19,19 @@ public final class Sampler: Sendable {
         var fullness: FullnessScan
     }
 
+    /// Whose slices of time are the ticks.
+    public let latency: LatencyRecorder
     private let source: any ObservedAllocator
     private let clock: ObservatoryClock
     private let startNanoseconds: UInt64
     private let state: Guarded<State>
 
-    public init(observing source: any ObservedAllocator, clock: ObservatoryClock = .system) {
+    /// Shows what `latency` holds; with nil it makes a recorder of its own.
+    public init(
+        observing source: any ObservedAllocator, latency: LatencyRecorder? = nil, clock: ObservatoryClock = .system
+    ) {
         self.source = source
+        self.latency = latency ?? LatencyRecorder(classSizes: source.facts.classes.map(\.size))
         self.clock = clock
         startNanoseconds = clock.monotonicNanoseconds()
         let classCount = source.facts.classes.count
@@ -38,10 +45,12 @@ public final class Sampler: Sendable {
 
     /// The last tick and its rates over a window of 1...300 seconds.
     public func latest(window: Double) -> (tick: Tick, rates: Rates) {
-        state.withLock { state in
+        var (tick, rates) = state.withLock { state in
             let tick = Self.latest(of: state)
             return (tick, state.ring.rates(window: window, atTick: tick.snapshot.moment.tick))
         }
+        rates.latency = latency.summary(window: window)
+        return (tick, rates)
     }
 
     private static func latest(of state: State) -> Tick {
@@ -88,7 +97,8 @@ public final class Sampler: Sendable {
         var snapshot = Snapshot(
             reading: source.figures, source.facts, at: moment(.live, tick: number, nanoseconds: nanoseconds))
         snapshot.fullness = countFullness(tick: number)
-        let (rates, observer) = state.withLock { state in
+        let summary = latency.closeSlice(at: nanoseconds, window: Tick.defaultWindow)
+        var (rates, observer) = state.withLock { state in
             state.ring.append(snapshot, nanoseconds: nanoseconds)
             state.clamped += snapshot.clamps
             return (
@@ -98,6 +108,7 @@ public final class Sampler: Sendable {
                     samplerCPUSeconds: state.cpuSeconds, costs: costs)
             )
         }
+        rates.latency = summary
         let tick = Tick(snapshot, rates, observer)
         let listeners = state.withLock { state in
             state.latest = tick
@@ -131,6 +142,7 @@ public final class Sampler: Sendable {
 
     /// Starts the thread, which keeps the sampler alive until `stop`; a second call does nothing.
     public func start(periodSeconds: Double = 1) {
+        latency.start()
         state.withLock { state in
             guard state.thread == nil else { return }
             state.thread = PeriodicThread(name: "sampler", periodNanoseconds: UInt64(periodSeconds * 1e9)) { _ in
@@ -142,5 +154,6 @@ public final class Sampler: Sendable {
     /// Ends the thread at once; a second call does nothing. Must not be called by a listener.
     public func stop() {
         state.withLock { $0.thread.take() }?.stop()
+        latency.stop()
     }
 }

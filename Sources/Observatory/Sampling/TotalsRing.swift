@@ -1,4 +1,5 @@
 /// The counters of the last ticks, for rates over any window of up to five minutes.
+import Latency
 
 /// A ring of fixed size: one row of counters for each tick, and for each class its allocations and frees.
 struct TotalsRing: Sendable {
@@ -64,10 +65,12 @@ struct TotalsRing: Sendable {
     }
 }
 
-/// Differences of counters over a window, each a second.
+/// Differences of counters over a window, each a second; and the latency of that window.
 public struct Rates: Sendable {
     /// The length that was really covered; 0, and all rates 0, before the second tick.
     public let windowSeconds: Double
+    /// The times of the calls in the window, which says itself how long it is.
+    public internal(set) var latency: LatencySummary?
     private let counters: Int
     private let row: [Double]
 

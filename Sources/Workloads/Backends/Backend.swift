@@ -32,6 +32,17 @@ public protocol AllocatorSession: ~Copyable, SendableMetatype {
     /// Safety: nobody may touch the object afterwards, unless this throws: then it is still allocated.
     mutating func deallocate(_ object: UnsafeMutableRawPointer, size: Int, alignment: Int) throws(AllocationError)
 
+    /// How the last call was served, where the back end tells; nil where it does not.
+    var path: OperationPath? { get }
+
+    /// Has `path` tell of the next call alone: before that is timed.
+    mutating func forgetPath()
+
     /// Declares the CPU idle while `wait` runs: around every wait, whether paced, blocked or parked.
     mutating func idle(_ wait: () -> Void)
+}
+
+extension AllocatorSession where Self: ~Copyable {
+    public var path: OperationPath? { nil }
+    public mutating func forgetPath() {}
 }

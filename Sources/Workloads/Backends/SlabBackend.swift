@@ -1,6 +1,7 @@
 /// This project's allocator as a back end.
 import BuddySlab
 import CPlatform
+import Latency
 
 /// CPUs of a `GlobalAllocator`.
 public struct SlabBackend: AllocatorBackend {
@@ -43,12 +44,16 @@ public struct SlabSession: AllocatorSession, ~Copyable {
         try unsafe cpu.deallocate(object, AllocationLayout(size: size, alignment: alignment))
     }
 
+    public var path: OperationPath? { cpu.path }
+
+    public mutating func forgetPath() { cpu.path = .magazine }
+
     public mutating func idle(_ wait: () -> Void) { cpu.idle(wait) }
 }
 
 extension WorkloadRegistry {
-    /// Runs workloads on this project's allocator.
-    public static func onSlabs(_ backend: SlabBackend) -> WorkloadRegistry {
-        WorkloadRegistry(attaching: SlabSession.self, to: backend)
+    /// Runs workloads on this project's allocator; the times of calls go to `latency`, where one is given.
+    public static func onSlabs(_ backend: SlabBackend, latency: LatencyRecorder? = nil) -> WorkloadRegistry {
+        WorkloadRegistry(attaching: SlabSession.self, to: backend, latency: latency)
     }
 }

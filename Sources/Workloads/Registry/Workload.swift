@@ -1,6 +1,7 @@
 /// One workload: its workers from start to end.
 import CPlatform
 import Glibc
+import Latency
 import Threads
 
 /// Runs one worker on the calling thread, on some back end.
@@ -22,6 +23,7 @@ final class Workload: Sendable {
     let counters: [WorkerCounters]
     /// By worker.
     let timelines: Guarded<[SerialTimeline]>
+    private let latency: LatencyGroup?
     private let threads: [SystemThread]
     private let started = platform_monotonic_nanoseconds()
     private let startedAt = wallClockMilliseconds()
@@ -29,10 +31,12 @@ final class Workload: Sendable {
 
     /// Starts a worker on each of `cpus`. All are attached when this returns, or none is left when it throws.
     init(
-        id: String, _ specification: WorkloadSpecification, cpus: [Int], main: @escaping WorkerMain
+        id: String, _ specification: WorkloadSpecification, cpus: [Int], latency: LatencyGroup?,
+        main: @escaping WorkerMain
     ) throws(WorkloadProblem) {
         self.id = id
         self.cpus = cpus
+        self.latency = latency
         state = Guarded(State(specification: specification, meter: RateMeter(start: started)))
         let count = specification.threads
         counters = (0..<count).map { _ in WorkerCounters() }
@@ -41,12 +45,12 @@ final class Workload: Sendable {
             threads: count,
             settings: WorkerSettings(
                 rate: specification.rate / Double(count), sizes: SizeSampler(specification.sizes)))
-        threads = try Self.startThreads(id, specification, cpus, control, counters, main)
+        threads = try Self.startThreads(id, specification, cpus, control, counters, latency, main)
     }
 
     private static func startThreads(
         _ id: String, _ specification: WorkloadSpecification, _ cpus: [Int], _ control: WorkloadControl,
-        _ counters: [WorkerCounters], _ main: @escaping WorkerMain
+        _ counters: [WorkerCounters], _ latency: LatencyGroup?, _ main: @escaping WorkerMain
     ) throws(WorkloadProblem) -> [SystemThread] {
         let gate = StartGate()
         let exchanges = exchanges(for: specification)
@@ -56,7 +60,7 @@ final class Workload: Sendable {
             for index in cpus.indices {
                 let assignment = WorkerAssignment(
                     specification: specification, index: index, cpu: cpus[index], control: control, gate: gate,
-                    counters: counters[index], exchange: exchanges.isEmpty ? nil : exchanges[index])
+                    counters: counters[index], latency: latency, exchange: exchanges.isEmpty ? nil : exchanges[index])
                 let name = "\(id)/\(index) \(specification.kind.rawValue)"
                 threads.append(try SystemThread.start(name: name, core: cpus[index]) { main(assignment) })
             }
@@ -142,6 +146,7 @@ final class Workload: Sendable {
         let totals = CounterTotals(counters)
         let now = platform_monotonic_nanoseconds()
         let sequences = counters.map(\.sequence)
+        let latency = latency?.totals
         return state.withLock { state in
             let rate = state.ended == nil ? state.meter.rate(at: now, count: totals.operations) : 0
             let live = totals.allocatedBytes - min(totals.allocatedBytes, totals.freedBytes)
@@ -154,7 +159,7 @@ final class Workload: Sendable {
                 liveObjects: totals.allocations - min(totals.allocations, totals.frees),
                 liveRequestedBytes: min(live, UInt64(state.specification.liveBytes)),
                 verifiedBytes: totals.verifiedBytes, operationsPerSecond: rate, error: control.firstMisuse,
-                sequences: sequences)
+                sequences: sequences, latency: latency)
         }
     }
 

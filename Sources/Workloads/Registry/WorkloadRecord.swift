@@ -1,4 +1,5 @@
 /// What can be said of a workload at one moment.
+import Latency
 
 /// Where a workload is in its life.
 public enum WorkloadState: String, Sendable {
@@ -40,6 +41,8 @@ public struct WorkloadRecord: Sendable {
     public let error: String?
     /// Length and hash of each worker's request sequence; zeros until the worker has ended.
     public let sequences: [RequestSequence]
+    /// Times of its calls since it started; nil where nobody keeps them.
+    public let latency: LatencyTotals?
 }
 
 /// What identifies one worker's request sequence.

@@ -1,4 +1,5 @@
 /// All workloads of one back end: who may start, who holds which CPU, and what those that ended have done.
+import Latency
 import Threads
 
 /// Starts, lists, changes and stops workloads. Every method may be called from any thread.
@@ -11,15 +12,18 @@ public final class WorkloadRegistry: Sendable {
 
     let state: Guarded<RegistryState>
     private let main: WorkerMain
+    private let latency: LatencyRecorder?
     private let launched = Doorbell()
 
-    /// Runs workloads on `backend`, each worker with a `Session` of its own.
+    /// Runs workloads on `backend`, each worker with a `Session` of its own; the times of their calls go to `latency`,
+    /// where one is given.
     ///
     /// Called from within this module, as `onSystemMalloc` does, the worker's loop is compiled for that session; called
     /// from another it is not, and calls go through witness tables.
     public init<Session: AllocatorSession & ~Copyable>(
-        attaching _: Session.Type, to backend: Session.Backend
+        attaching _: Session.Type, to backend: Session.Backend, latency: LatencyRecorder? = nil
     ) {
+        self.latency = latency
         state = Guarded(RegistryState(cpuCount: backend.cpuCount, capacityBytes: backend.capacityBytes))
         main = { assignment in runWorker(Session.self, on: backend, assignment: assignment) }
     }
@@ -34,7 +38,8 @@ public final class WorkloadRegistry: Sendable {
         let claim = try state.withLock { state throws(WorkloadProblem) in try state.claim(specification) }
         defer { launched.ring() }
         do throws(WorkloadProblem) {
-            let workload = try Workload(id: claim.id, specification, cpus: claim.cpus, main: main)
+            let workload = try Workload(
+                id: claim.id, specification, cpus: claim.cpus, latency: latency?.makeGroup(), main: main)
             state.withLock { $0.launched(workload, claim) }
             return workload.record()
         } catch {

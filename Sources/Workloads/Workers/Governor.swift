@@ -46,6 +46,10 @@ struct Governor: ~Copyable {
         return admitsSlowly(&session)
     }
 
+    /// When the operation that was admitted last was meant to start, in nanoseconds of the monotonic clock; nil where
+    /// the worker follows no schedule.
+    var intendedStart: UInt64? { pacer?.intendedStart(before: credit) }
+
     /// The request needed no call: the operation is still to come.
     mutating func giveBack() { credit += 1 }
 

@@ -18,8 +18,13 @@ struct Pacer {
     }
 
     /// When the next operation is meant to start, in nanoseconds of the monotonic clock.
-    var intendedStart: UInt64 {
-        let offset = UInt64(Double(granted) / rate * 1e9)
+    var intendedStart: UInt64 { intendedStart(of: granted) }
+
+    /// When the operation was meant to start that was taken before the last `count` ones.
+    func intendedStart(before count: Int) -> UInt64 { intendedStart(of: granted - UInt64(count) - 1) }
+
+    private func intendedStart(of operation: UInt64) -> UInt64 {
+        let offset = UInt64(Double(operation) / rate * 1e9)
         return start + (offset + Self.quantum - 1) / Self.quantum * Self.quantum
     }
 

@@ -1,5 +1,6 @@
 /// A worker's calls to its allocator: each is counted, filled and checked here.
 import BuddySlab
+import Latency
 
 /// What a worker needs to know to start.
 struct WorkerAssignment: Sendable {
@@ -9,6 +10,8 @@ struct WorkerAssignment: Sendable {
     let control: WorkloadControl
     let gate: StartGate
     let counters: WorkerCounters
+    /// Where the times of calls go; nil where nobody asks for them.
+    let latency: LatencyGroup?
     /// Batches to the next worker and from the one before, for a producer-consumer ring.
     let exchange: Exchange?
 }
@@ -27,6 +30,7 @@ struct Worker<Session: AllocatorSession & ~Copyable>: ~Copyable {
     let workerKey: UInt64
     private let requestLimit: UInt64
     private var serial: UInt32 = 0
+    var probe: LatencyProbe
 
     init(session: consuming Session, assignment: WorkerAssignment) {
         let specification = assignment.specification
@@ -36,6 +40,7 @@ struct Worker<Session: AllocatorSession & ~Copyable>: ~Copyable {
         governor = Governor(control: assignment.control, index: assignment.index, threads: specification.threads)
         workerKey = ObjectPattern.workerKey(seed: specification.seed, worker: assignment.index)
         requestLimit = specification.requestsPerWorker ?? .max
+        probe = assignment.latency?.probe(seed: workerKey) ?? LatencyProbe()
     }
 
     /// Whether another request may be issued; waits until its time has come, and answers meanwhile what is held.
@@ -74,7 +79,7 @@ struct Worker<Session: AllocatorSession & ~Copyable>: ~Copyable {
     mutating func allocate(_ size: Int) -> HeldObject {
         serial &+= 1
         do throws(AllocationError) {
-            let object = try unsafe session.allocate(size: size, alignment: Self.alignment)
+            let object = try unsafe take(size)
             unsafe ObjectPattern(workerKey: workerKey, serial: serial).fill(object, size: size)
             counters.allocated(size)
             return HeldObject(address: UInt(bitPattern: object), size: UInt32(size), serial: serial)
@@ -89,7 +94,7 @@ struct Worker<Session: AllocatorSession & ~Copyable>: ~Copyable {
     mutating func free(_ object: HeldObject, madeBy key: UInt64) -> Bool {
         guard object.address != 0 else { return false }
         check(object, madeBy: key)
-        release(object)
+        release(object, isPlanned: true)
         return true
     }
 
@@ -100,7 +105,7 @@ struct Worker<Session: AllocatorSession & ~Copyable>: ~Copyable {
         while start < objects.count {
             let group = start..<min(start + Self.groupSize, objects.count)
             for index in group where objects[index].address != 0 { check(objects[index], madeBy: key) }
-            for index in group where objects[index].address != 0 { release(objects[index]) }
+            for index in group where objects[index].address != 0 { release(objects[index], isPlanned: false) }
             start = group.upperBound
         }
     }
@@ -116,11 +121,11 @@ struct Worker<Session: AllocatorSession & ~Copyable>: ~Copyable {
     }
 
     @inline(__always)
-    private mutating func release(_ object: HeldObject) {
+    private mutating func release(_ object: HeldObject, isPlanned: Bool) {
         guard let address = unsafe UnsafeMutableRawPointer(bitPattern: object.address) else { return }
         let size = Int(object.size)
         do throws(AllocationError) {
-            try unsafe session.deallocate(address, size: size, alignment: Self.alignment)
+            try unsafe giveBack(address, size, isPlanned: isPlanned)
             counters.freed(size)
         } catch {
             counters.failed()

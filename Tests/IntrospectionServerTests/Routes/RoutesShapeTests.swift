@@ -1,5 +1,6 @@
 /// The shape of every observing answer: which fields stand where.
 import BuddySlab
+import Latency
 import Observatory
 import Testing
 
@@ -49,7 +50,7 @@ import Testing
     @Test func statsHaveTheirGroups() throws {
         let stats = try RoutesRig().json("/api/v1/stats")
         #expect(
-            stats.names == Self.head + ["memory", "totals", "rates", "waste", "fragmentation", "observer"])
+            stats.names == Self.head + ["memory", "totals", "rates", "waste", "fragmentation", "latency", "observer"])
         #expect(stats["memory"]?.names.count == 21 && stats["totals"]?.names.count == 15)
         #expect(stats["rates"]?.names.count == 11 && stats["rates"]?.names.first == "window_seconds")
         #expect(
@@ -71,11 +72,43 @@ import Testing
         #expect(all.names == Self.head + ["classes"])
         let rows = try #require(all["classes"]).elements
         #expect(rows.map { $0.int("size") } == [8, 16, 32, 64, 128, 256, 512, 1024, 2048])
-        for row in rows { #expect(row.names == Self.classFields + ["rates"]) }
+        for row in rows { #expect(row.names == Self.classFields + ["rates", "latency"]) }
         let one = try rig.json("/api/v1/classes/2048")
-        #expect(one.names == Self.head + Self.classFields + ["rates", "cpus"])
+        #expect(one.names == Self.head + Self.classFields + ["rates", "latency", "cpus"])
         #expect(one["cpus"]?.elements.count == 3)
         #expect(one["cpus"]?.elements.first?.names == ["cpu", "slabs", "capacity", "magazine", "free"])
+    }
+
+    @Test func latencyHasTheSameMembersWithAndWithoutSamples() throws {
+        let rig = try RoutesRig()
+        let empty = try #require(rig.json("/api/v1/stats")["latency"])
+        #expect(
+            empty.names == [
+                "unit", "window_seconds", "one_in", "precision_ratio", "clock_seconds", "dropped", "allocate", "free",
+                "reallocate", "response", "since_start",
+            ])
+        #expect(empty["allocate"]?.names == ["samples", "p50", "p90", "p99", "p999", "max", "paths"])
+        #expect(
+            empty.at("allocate", "paths")?.names == [
+                "magazine", "refill", "slab", "new_slab", "buddy", "remote", "page_cache", "reclaim",
+            ])
+        #expect(empty.at("free", "p99") == .null && empty.at("response", "free", "samples")?.wholeNumber == 0)
+        let row = try #require(rig.json("/api/v1/classes/64")["latency"])
+        #expect(row.names == ["unit", "window_seconds", "allocate", "free"])
+        #expect(row["free"]?.names == ["samples", "p50", "p99", "max"] && row.at("free", "max") == .null)
+        var probe = rig.server.latency.probe()
+        var token = try rig.source.attach(CPUIndex(0), thread: 1)
+        for _ in 0..<1000 {
+            let object = try unsafe probe.allocate(AllocationLayout(size: 64), on: &token)
+            try unsafe probe.deallocate(object, AllocationLayout(size: 64), on: &token)
+        }
+        rig.tick()
+        let full = try #require(rig.json("/api/v1/stats")["latency"])
+        #expect(full.names == empty.names && full["since_start"]?.names == empty["since_start"]?.names)
+        let samples = ["allocate", "free"].compactMap { full.at($0, "samples")?.wholeNumber }
+        let calls = 2000 / rig.server.latency.oneIn
+        #expect((calls...calls + 1).contains(samples.reduce(0, +)), "one in N, and perhaps one of the rest")
+        #expect(try rig.json("/api/v1/classes/64").at("latency", "free", "samples")?.wholeNumber == samples[1])
     }
 
     @Test func everyCPUIsThereAndTheLastIsTheCommonOne() throws {
