@@ -1,7 +1,7 @@
 //! One slab at one instant: where each of its slots is, magazines searched.
 
 /// Where the object of a slot is.
-public enum SlotState: UInt8, CaseIterable, Sendable {
+public enum SlotState: UInt8, Sendable {
     /// Free in the slab's bitmap.
     case free = 0
     /// In a user's hands.

@@ -77,12 +77,11 @@ extension JSONWriter {
     fileprivate mutating func slots(_ slab: InspectedSlab) {
         let live = slab.count(.live)
         field("slots", slab.slots.count)
-        for state in SlotState.allCases where state != .free { field(state.name, slab.count(state)) }
-        field("free", slab.count(.free))
+        for state in SlotState.all { field(state.name, slab.count(state)) }
         field("occupancy_ratio", Double(live) / Double(max(1, slab.slots.count)))
         field("map", String(slab.slots.map(\.letter)))
         object("letters") { json in
-            for state in SlotState.allCases { json.field(state.name, String(state.letter)) }
+            for state in SlotState.all { json.field(state.name, String(state.letter)) }
         }
     }
 

@@ -28,6 +28,9 @@ public struct InspectedSlab: Sendable {
 }
 
 extension SlotState {
+    /// Every state, in the order of documents.
+    static let all: [SlotState] = [.live, .magazine, .remoteQueued, .outgoing, .free]
+
     /// The state's name in documents.
     var name: StaticString {
         switch self {
