@@ -148,6 +148,7 @@ struct Serve: ParsableCommand {
         let server = IntrospectionServer(observing: allocator, configuration)
         server.mount(workloadRoutes(registry))
         server.describe(.workloads)
+        server.define(workloadDefinitions)
         server.link("workload_kinds", "/api/v1/workload-kinds")
         server.link("workloads", "/api/v1/workloads")
         server.addHolders(WorkloadHolders(registry))

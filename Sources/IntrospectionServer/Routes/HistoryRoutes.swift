@@ -54,21 +54,25 @@ extension QueryItems {
         guard let text = self["since"] else { return .start }
         if let time = parseTimestamp(text) { return .unixMilliseconds(time) }
         if let number = parseDuration(text) {
-            guard text.utf8.allSatisfy({ $0 == 0x2E || (0x30...0x39).contains($0) }) else { return .ago(min(number, 1e9)) }
+            guard text.utf8.allSatisfy({ $0 == 0x2E || (0x30...0x39).contains($0) }) else {
+                return .ago(min(number, 1e9))
+            }
             if number <= Self.largestTick, let tick = Int(exactly: number) { return .tick(tick) }
             if number > Self.largestTick, number < 1e11 { return .unixMilliseconds(Int((number * 1000).rounded())) }
         }
         throw .invalidQuery(
             "since",
-            "must be a tick's number, seconds since 1970, a time such as 2026-11-22T16:00:00Z, or a length of time back "
-                + "from now such as 10m")
+            "must be a tick's number, seconds since 1970, a time such as 2026-11-22T16:00:00Z, or a length of time "
+                + "back from now such as 10m")
     }
 
-    /// Whole seconds.
+    /// Seconds that one of the two rings can serve.
     fileprivate func step() throws(Problem) -> Int {
         guard let text = self["step"] else { return 1 }
-        guard let seconds = parseDuration(text), (1...86_400).contains(seconds), let step = Int(exactly: seconds) else {
-            throw .invalidQuery("step", "must be a whole number of seconds such as 1s, 10s, 1m or 1h, up to 24h")
+        guard let step = parseDuration(text).flatMap({ Int(exactly: $0) }), (1...86_400).contains(step),
+            step <= 1800 || step % 60 == 0
+        else {
+            throw .invalidQuery("step", "must be whole seconds up to 30m, or whole minutes up to 24h; as 10s or 1m")
         }
         return step
     }

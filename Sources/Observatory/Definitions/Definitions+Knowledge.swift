@@ -25,13 +25,15 @@ extension DefinitionsReport {
             at: [FigurePlace("/history")],
             [
                 Figure(
-                    "observer.pause_seconds_per_second", .rate, "ratio", "The share of time that stops for exact figures took."),
+                    "observer.pause_seconds_per_second", .rate, "ratio",
+                    "The share of time that stops for exact figures took."),
                 Figure(
                     "observer.sampler_cpu_seconds_per_second", .rate, "ratio",
                     "Processors that the sampler kept busy, with everything that listens to its ticks."),
                 .gauge("classes[].slab_count", "slabs", "Slabs of the class: partial + full + empty."),
                 Figure(
-                    "cpus[].magazine_hits_per_second", .rate, "operations/s", "Operations that the magazine served alone."),
+                    "cpus[].magazine_hits_per_second", .rate, "operations/s",
+                    "Operations that the magazine served alone."),
                 Figure("cpus[].magazine_misses_per_second", .rate, "operations/s", "Operations that needed more."),
                 .gauge("cpus[].backlog_objects", "objects", "Sent home to this CPU - drained by it."),
             ]),
@@ -97,7 +99,8 @@ extension DefinitionsReport {
         .ratio("magazine_hit_ratio", "Operations of a class that its magazines served alone / all, in the window."),
         .ratio(
             "magazine_balance_ratio",
-            "Frees that found a magazine full to allocations that found it empty, or the reverse: near 1, both are many."),
+            "Frees that found a magazine full to allocations that found it empty, or the reverse; near 1 both are many."
+        ),
         .gauge("class_operations", "operations", "Operations of a class in the window of ten ticks."),
         .ratio("lock_contention_ratio", "lock_contentions / acquisitions of the buddy's lock, in the window."),
         .gauge("lock_contentions", "operations", "Times in the window that the lock was held by somebody else."),

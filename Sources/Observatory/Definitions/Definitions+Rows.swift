@@ -25,7 +25,8 @@ extension DefinitionsReport {
                 .constant("pages_per_slab", "pages", "Pages of a slab."),
                 .constant("slots_per_slab", "slots", "Objects that a slab has room for."),
             ] + slabsByList + [
-                .ratio("occupancy_ratio", "live / capacity; 1 where there are no slabs. Overhead is 1 / occupancy - 1."),
+                .ratio(
+                    "occupancy_ratio", "live / capacity; 1 where there are no slabs. Overhead is 1 / occupancy - 1."),
                 .bytes("live_bytes", "live x size."),
                 .bytes("wasted_bytes", "Rounding + slots that are not live + tails: what to rank classes by."),
             ]),
@@ -98,7 +99,8 @@ extension DefinitionsReport {
             at: [FigurePlace("/remote-frees")],
             [
                 .constant("cpus[]", "1", "The CPUs, in the order of rows and columns."),
-                .counter("sent[][]", "objects", "Row owner, column freer: objects that the freer sent home to the owner."),
+                .counter(
+                    "sent[][]", "objects", "Row owner, column freer: objects that the freer sent home to the owner."),
                 .constant("owners[].cpu", "1", "The owner's number."),
                 .gauge("owners[].backlog_objects", "objects", "Sent home to this owner - drained by it."),
                 .bytes("owners[].backlog_bytes", "The same in bytes; null where the counters do not tell."),
@@ -131,8 +133,8 @@ extension DefinitionsReport {
                     "(F - S x 2^j) / F, where S blocks of the order can be had; 0 where nothing is free."),
                 .gauge(
                     "orders[].fragmentation_index", "1",
-                    "-1 where a request succeeds; else max(0, 1 - (1 + F / 2^j) / N) for N free blocks: near 0 for lack "
-                        + "of memory, near 1 for fragmentation."),
+                    "-1 where a request succeeds; else max(0, 1 - (1 + F / 2^j) / N) for N free blocks: near 0 for "
+                        + "lack of memory, near 1 for fragmentation."),
                 .counter("lock.acquisitions", "operations", "Times that the buddy's lock was taken."),
                 .counter("lock.contentions", "operations", "Times that it was held by somebody else."),
             ])

@@ -20,7 +20,8 @@ extension Doctor {
         guard let worst = findings.max(by: { $0.diagnosis.severity.rank < $1.diagnosis.severity.rank }) else {
             return "Nothing to report."
         }
-        return "\(words(findings.count, "finding")); the gravest is \(worst.diagnosis.severity.rawValue): \(worst.rule)."
+        return
+            "\(words(findings.count, "finding")); the gravest is \(worst.diagnosis.severity.rawValue): \(worst.rule)."
     }
 }
 

@@ -5,9 +5,15 @@ import BuddySlab
 struct Checkup: Sendable {
     let tick: Tick
     let traffic: Traffic
+    let memory: MemoryFigures
+
+    init(tick: Tick, traffic: Traffic) {
+        self.tick = tick
+        self.traffic = traffic
+        memory = MemoryFigures(tick.snapshot)
+    }
 
     var snapshot: Snapshot { tick.snapshot }
-    var memory: MemoryFigures { MemoryFigures(tick.snapshot) }
     var pageSize: Int { tick.snapshot.facts.pageSize }
 }
 

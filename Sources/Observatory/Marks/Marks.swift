@@ -30,6 +30,8 @@ public final class Marks: Sendable {
 
     private let exact: ExactSnapshots
     private let state = Guarded(State())
+    /// Held from a mark's instant until it has its number, so that numbers follow time.
+    private let making = Guarded(())
 
     public init(_ exact: ExactSnapshots) { self.exact = exact }
 
@@ -42,20 +44,23 @@ public final class Marks: Sendable {
     ///
     /// - Throws: `timedOut` where a CPU does not stop within 100 ms; there is no mark then.
     public func make(name: String?, note: String) throws(SafepointError) -> Mark {
-        let snapshot = try exact.take()
+        let mark = try making.withLock { _ throws(SafepointError) in keep(try exact.take(), name, note) }
+        for listener in state.withLock({ $0.listeners }) { listener(mark) }
+        return mark
+    }
+
+    private func keep(_ snapshot: ExactSnapshot, _ name: String?, _ note: String) -> Mark {
         let figures = MarkFigures(snapshot)
         let document = snapshot.markSnapshot
-        let (mark, listeners) = state.withLock { state in
+        return state.withLock { state in
             state.made += 1
             let id = "m\(state.made)"
             let mark = Mark(
                 number: state.made, id: id, name: name ?? id, note: note, figures: figures, document: document)
             state.marks.append(mark)
             if state.marks.count > Self.limit { state.marks.removeFirst() }
-            return (mark, state.listeners)
+            return mark
         }
-        for listener in listeners { listener(mark) }
-        return mark
     }
 
     /// The mark with this id, while it is kept.

@@ -199,7 +199,10 @@ import Testing
 
     @Test func liveAnswersAreNotCached() throws {
         let rig = try RoutesRig()
-        for path in ["stats", "classes", "classes/8", "cpus", "cpus/0", "remote-frees", "buddy", "ledger", "history", "marks", "doctor"] {
+        for path in [
+            "stats", "classes", "classes/8", "cpus", "cpus/0", "remote-frees", "buddy", "ledger", "history", "marks",
+            "doctor",
+        ] {
             let response = try rig.answer(.get, "/api/v1/" + path)
             #expect(response.status == 200 && response.headers["Cache-Control"] == "no-store", "\(path)")
             #expect(response.headers["Content-Type"] == "application/json")

@@ -33,7 +33,9 @@ import Threads
             rig = try Rig()
             doctor = Doctor(rules: [dial])
             doctor.onChange { [changes] change in
-                changes.withLock { $0.append(change.endedTick.map { "ended \($0)" } ?? "began \(change.finding.sinceTick)") }
+                changes.withLock {
+                    $0.append(change.endedTick.map { "ended \($0)" } ?? "began \(change.finding.sinceTick)")
+                }
             }
         }
 

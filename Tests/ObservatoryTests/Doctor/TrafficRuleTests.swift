@@ -60,7 +60,8 @@ import Testing
         #expect(doctor.diagnosis() == nil)
         for object in objects { try doctor.rig.source.free(object, AllocationLayout(size: 64)) }
         let diagnosis = try #require(doctor.diagnosis())
-        #expect(diagnosis.isWhole && diagnosis.summary.contains("12000 operations") && diagnosis.summary.contains("50 %"))
+        #expect(
+            diagnosis.isWhole && diagnosis.summary.contains("12000 operations") && diagnosis.summary.contains("50 %"))
         for _ in 1...TrafficWindow.ticks { _ = doctor.diagnosis() }
         #expect(doctor.diagnosis() == nil, "what was long ago is not in the window")
     }

@@ -64,11 +64,11 @@ import Testing
     }
 
     @Test func pageCachesThatHoldMostOfWhatIsFreeAreNamed() throws {
-        let doctor = DoctorRig(PageCacheHolding(ratio: 0.5, floorBytes: 64 << 10), try Rig(mebibytes: 16))
+        let doctor = DoctorRig(PageCacheHolding(ratio: 0.5, floorBytes: 16 << 10), try Rig(mebibytes: 16))
         #expect(doctor.diagnosis() == nil)
         let held = try fillWithPages(doctor.rig)
         #expect(doctor.diagnosis() == nil)
-        try freePages(Array(held.prefix(40)), doctor.rig)
+        try freePages(Array(held.prefix(12)), doctor.rig)
         let diagnosis = try #require(doctor.diagnosis())
         #expect(diagnosis.isWhole)
         _ = try doctor.rig.source.reclaim()

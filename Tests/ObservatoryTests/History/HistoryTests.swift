@@ -62,7 +62,8 @@ import Testing
         past.tick()
         let snapshot = past.rig.sampler.latest.snapshot
         let row = snapshot.classes[4]
-        let page = past.page("classes[128].*", "buddy.orders[*].free_blocks", "cpus[*].backlog_objects", since: .tick(1))
+        let page = past.page(
+            "classes[128].*", "buddy.orders[*].free_blocks", "cpus[*].backlog_objects", since: .tick(1))
         let expected =
             [row.live, row.magazine, row.remoteQueued, row.free, row.figures.slabs]
             + (0...20).map { snapshot.buddy.freeBlocks(order: $0) } + (0...2).map { snapshot.backlog(ofOwner: $0) }
@@ -131,7 +132,8 @@ import Testing
         var rates: [Double] = []
         var since = HistorySince.start
         while true {
-            let page = past.page("memory.live_objects", "rates.frees_per_second", since: since, step: step, limit: limit)
+            let page = past.page(
+                "memory.live_objects", "rates.frees_per_second", since: since, step: step, limit: limit)
             #expect(page.times.count <= limit)
             times += page.times
             rates += page.columns[1]

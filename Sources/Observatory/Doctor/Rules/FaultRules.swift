@@ -9,14 +9,15 @@ struct MisuseSeen: DoctorRule {
     func diagnose(_ checkup: Checkup, _ bounds: Bounds) -> Diagnosis? {
         let recent = checkup.traffic[.misuses]
         guard recent > 0 else { return nil }
-        let last = checkup.snapshot.cpus.map(\.figures.lastMisuse).first { $0 != 0 }
+        let last =
+            checkup.snapshot.cpus.map(\.figures.lastMisuse).first { $0 != 0 }
             ?? checkup.snapshot.globals.lastLargeMisuse
         let total = checkup.snapshot[.misuses]
         return Diagnosis(
             severity: .critical,
             summary: """
-                \(words(recent, "free")) in \(words(checkup.traffic.seconds)) s \(recent == 1 ? "was" : "were") refused \
-                as misuse, \(total) since the start; one of the addresses is 0x\(String(last, radix: 16)).
+                \(words(recent, "free")) in \(words(checkup.traffic.seconds)) s \(recent == 1 ? "was" : "were") \
+                refused as misuse, \(total) since the start; one of the addresses is 0x\(String(last, radix: 16)).
                 """,
             figures: [
                 FindingFigure("recent_misuses", recent, 1, at: "doctor"),
@@ -56,8 +57,8 @@ struct FailuresSeen: DoctorRule {
                     "fragmentation.largest_free_block_bytes", checkup.snapshot.largestFreeBlockBytes, at: "stats"),
             ],
             advice: """
-                Where much is free, fragmentation is the reason and smaller blocks would be served; otherwise the server \
-                needs more --memory or the program must hold less.
+                Where much is free, fragmentation is the reason and smaller blocks would be served; otherwise the \
+                server needs more --memory or the program must hold less.
                 """)
     }
 }
@@ -76,8 +77,9 @@ struct AbandonedStops: DoctorRule {
         return Diagnosis(
             severity: .warning,
             summary: """
-                \(words(abandoned, "stop")) in \(words(checkup.traffic.seconds)) s, \(words(share: share)) of those asked \
-                for, \(abandoned == 1 ? "was" : "were") given up after 100 ms: a thread holds a CPU and neither allocates nor says that it is idle.
+                \(words(abandoned, "stop")) in \(words(checkup.traffic.seconds)) s, \(words(share: share)) of those \
+                asked for, \(abandoned == 1 ? "was" : "were") given up after 100 ms: a thread holds a CPU and neither \
+                allocates nor says that it is idle.
                 """,
             figures: [
                 FindingFigure("abandoned_stop_ratio", share, ratio, at: "doctor"),
@@ -85,8 +87,8 @@ struct AbandonedStops: DoctorRule {
                 FindingFigure("observer.stops_abandoned", checkup.snapshot.globals.abandonedStops, at: "stats"),
             ],
             advice: """
-                GET /api/v1/cpus shows which CPUs run; their threads should wrap waits in idle, and poll during long work \
-                of their own.
+                GET /api/v1/cpus shows which CPUs run; their threads should wrap waits in idle, and poll during long \
+                work of their own.
                 """)
     }
 }

@@ -29,8 +29,8 @@ struct NearExhaustion: DoctorRule {
                 FindingFigure("memory.free_slot_bytes", memory.freeSlotBytes, at: "stats"),
             ],
             advice: """
-                Give the server more --memory, or hold less. POST /api/v1/allocator/reclaim brings home what magazines, \
-                page caches and empty slabs hold.
+                Give the server more --memory, or hold less. POST /api/v1/allocator/reclaim brings home what \
+                magazines, page caches and empty slabs hold.
                 """)
     }
 }
@@ -63,8 +63,8 @@ struct FreeSpaceFragmentation: DoctorRule {
                     "fragmentation.largest_free_block_bytes", checkup.snapshot.largestFreeBlockBytes, at: "stats"),
             ],
             advice: """
-                See GET /api/v1/sections/0/map for what stands between the free pages: few live objects in old slabs, or \
-                page caches, which POST /api/v1/allocator/reclaim empties. Ask for large blocks early and keep them.
+                See GET /api/v1/sections/0/map for what stands between the free pages: few live objects in old slabs, \
+                or page caches, which POST /api/v1/allocator/reclaim empties. Ask for large blocks early and keep them.
                 """)
     }
 }

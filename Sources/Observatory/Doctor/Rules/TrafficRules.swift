@@ -19,8 +19,8 @@ struct RemoteBacklog: DoctorRule {
         return Diagnosis(
             severity: .warning,
             summary: """
-                \(words(bytes: memory.remoteQueuedBytes)), \(words(share: share)) of the memory in slabs, was freed and \
-                waits for its owners; \(words(backlog, "object")) for CPU \(owner.id), which \(state).
+                \(words(bytes: memory.remoteQueuedBytes)), \(words(share: share)) of the memory in slabs, was freed \
+                and waits for its owners; \(words(backlog, "object")) for CPU \(owner.id), which \(state).
                 """,
             figures: [
                 FindingFigure("remote_queued_ratio", share, ratio, at: "doctor"),
@@ -28,8 +28,8 @@ struct RemoteBacklog: DoctorRule {
                 FindingFigure("owners[\(owner.id)].backlog_objects", backlog, at: "remote-frees"),
             ],
             advice: """
-                An owner takes its objects in when it allocates: a CPU that only gives away needs an allocation now and \
-                then, or POST /api/v1/allocator/reclaim. In mode flush the freer's magazine serves them again.
+                An owner takes its objects in when it allocates: a CPU that only gives away needs an allocation now \
+                and then, or POST /api/v1/allocator/reclaim. In mode flush the freer's magazine serves them again.
                 """)
     }
 }
@@ -63,7 +63,8 @@ struct MagazineSizing: DoctorRule {
                 FindingFigure("magazine_balance_ratio", worst.balance, balance, at: "doctor"),
                 FindingFigure("class_operations", worst.operations, floorOperations, at: "doctor"),
             ],
-            advice: "Start with --magazine auto, which lets magazines follow each class's traffic, or with larger ones.")
+            advice: "Start with --magazine auto, which lets magazines follow each class's traffic, or with larger ones."
+        )
     }
 }
 

@@ -61,8 +61,8 @@ struct RoundingWaste: DoctorRule {
                 FindingFigure("waste.rounding_bytes", memory.roundingBytes, floorBytes, at: "stats"),
             ],
             advice: """
-                Start the server with --classes fine, whose classes round by at most 12.5 %, or choose sizes just below \
-                a class's.
+                Start the server with --classes fine, whose classes round by at most 12.5 %, or choose sizes just \
+                below a class's.
                 """)
     }
 }

@@ -1,0 +1,150 @@
+/// Every figure of every observing answer has a definition, and every definition a figure.
+import BuddySlab
+import Testing
+
+@testable import IntrospectionServer
+@testable import Observatory
+
+@Suite struct DefinitionTests {
+    /// A request for each `GET` below `/api/v1` that answers figures; a route without one fails the test. Some have
+    /// members that only some requests show.
+    private static let requests: [String: [String]] = [
+        "": [""], "/stats": ["/stats"], "/classes": ["/classes"], "/classes/{size}": ["/classes/64"],
+        "/cpus": ["/cpus"], "/cpus/{id}": ["/cpus/0"], "/remote-frees": ["/remote-frees"], "/buddy": ["/buddy"],
+        "/ledger": ["/ledger?include=classes,cpus,buddy"],
+        "/sections/{i}/map": ["/sections/0/map?cells=8", "/sections/0/map"],
+        "/allocations": ["/allocations"], "/allocations/{address}": [], "/history": ["/history?fields=*&limit=2"],
+        "/marks": ["/marks"], "/marks/{id}": ["/marks/m1"], "/diff": ["/diff?from=m1&to=m2"], "/doctor": ["/doctor"],
+    ]
+    /// Answers with no figure of their own.
+    private static let others = ["/events", "/definitions"]
+
+    /// A definition, or a figure that was answered: the endpoint and the name there.
+    private typealias Entry = String
+
+    private static var defined: Set<Entry> {
+        Set(
+            DefinitionsReport.observing.flatMap { group in
+                group.places.flatMap { place in group.figures.map { place.endpoint + " " + place.prefix + $0.name } }
+            })
+    }
+
+    /// The paths of all numbers in a value.
+    private func leaves(_ value: JSONValue, _ path: String, _ found: inout Set<String>) {
+        switch value {
+        case .integer, .number: found.insert(path)
+        case .array(let elements): for element in elements { leaves(element, path + "[]", &found) }
+        case .object(let members):
+            for member in members {
+                leaves(member.value, path.isEmpty ? member.name : path + "." + member.name, &found)
+            }
+        default: break
+        }
+    }
+
+    /// A server that has something to show everywhere.
+    private func busyRig() throws -> RoutesRig {
+        let rig = try RoutesRig()
+        _ = try rig.json(.post, "/api/v1/marks")
+        for size in [64, 9000] { _ = try rig.allocate(size, cpu: 0) }
+        let token = try rig.source.attach(CPUIndex(1), thread: 7)
+        #expect(throws: AllocationError.self) { try rig.source.free(0x1000, AllocationLayout(size: 64)) }
+        rig.tick()
+        _ = consume token
+        _ = try rig.json(.post, "/api/v1/marks")
+        return rig
+    }
+
+    private func answered(_ rig: RoutesRig) throws -> Set<Entry> {
+        var entries: Set<Entry> = []
+        func add(_ endpoint: String, _ json: JSONValue, prefix: String = "") {
+            var found: Set<String> = []
+            leaves(json, prefix, &found)
+            for name in found { entries.insert("/api/v1\(endpoint) \(name)") }
+        }
+        for (endpoint, targets) in Self.requests {
+            for target in targets { add(endpoint, try rig.json("/api/v1" + target)) }
+        }
+        for object in try #require(rig.json("/api/v1/allocations")["allocations"]).elements {
+            add("/allocations/{address}", try rig.json("/api/v1/allocations/" + (object["address"]?.text ?? "")))
+        }
+        add("/allocator/reclaim", try rig.json(.post, "/api/v1/allocator/reclaim"))
+        add("/selfcheck", try rig.json(.post, "/api/v1/selfcheck"))
+        for field in rig.server.instruments.history.fields { entries.insert("/api/v1/history " + Self.name(field)) }
+        return entries
+    }
+
+    private static func name(_ field: String) -> String {
+        guard let open = field.firstIndex(of: "["), let close = field.firstIndex(of: "]") else { return field }
+        return field[...open] + field[close...]
+    }
+
+    /// Whether an entry is defined where it was answered, or, for a column of history, where its figure comes from.
+    private func isKnown(_ entry: Entry, _ defined: Set<Entry>) -> Bool {
+        if defined.contains(entry) { return true }
+        guard let name = entry.split(separator: " ").last, entry.hasPrefix("/api/v1/history ") else { return false }
+        return ["stats", "classes", "cpus"].contains { defined.contains("/api/v1/\($0) \(name)") }
+            || name.hasPrefix("buddy.") && defined.contains("/api/v1/ledger \(name)")
+    }
+
+    @Test func everyFigureHasADefinition() throws {
+        let defined = Self.defined
+        let unknown = try answered(busyRig()).filter { !isKnown($0, defined) }
+        #expect(unknown.sorted() == [])
+    }
+
+    @Test func everyDefinitionHasAFigure() throws {
+        let answered = try answered(busyRig())
+        // These depend on how requests came in, or on what went wrong.
+        let rare = ["/api/v1/events ", "/api/v1/doctor "]
+        let idle = Self.defined.filter { entry in
+            !answered.contains(entry) && !rare.contains { entry.hasPrefix($0) }
+        }
+        #expect(idle.sorted() == [])
+    }
+
+    @Test func everyObservingRouteIsAsked() throws {
+        let patterns = try RoutesRig().router.routes.filter { $0.method == .get && $0.pattern.hasPrefix("/api/v1") }
+            .map { String($0.pattern.dropFirst("/api/v1".count)) }
+        #expect(patterns.filter { Self.requests[$0] == nil && !Self.others.contains($0) } == [])
+        #expect(Set(Self.requests.keys).subtracting(patterns) == [])
+    }
+
+    @Test func aDefinitionSaysEverythingOnce() {
+        for group in DefinitionsReport.observing {
+            #expect(!group.places.isEmpty && !group.figures.isEmpty)
+            for figure in group.figures {
+                #expect(!figure.unit.isEmpty && figure.meaning.hasSuffix("."), "\(figure.name)")
+                #expect(!figure.name.hasSuffix("_bytes") || figure.unit == "bytes", "\(figure.name)")
+                #expect(!figure.name.hasSuffix("_ratio") || figure.unit == "ratio", "\(figure.name)")
+                #expect(!figure.name.hasSuffix("_seconds") || figure.unit == "seconds", "\(figure.name)")
+            }
+        }
+        let count = DefinitionsReport.observing.reduce(0) { $0 + $1.places.count * $1.figures.count }
+        #expect(Self.defined.count == count, "a figure is defined twice at one place")
+    }
+
+    @Test func theDocumentIsSentOnceToACache() throws {
+        let rig = try RoutesRig()
+        let response = try rig.answer(.get, "/api/v1/definitions")
+        let tag = try #require(response.headers["ETag"])
+        #expect(response.status == 200 && response.headers["Cache-Control"] == "no-cache")
+        let first = try #require(JSONValue(parsing: response.bytes)["definitions"]?.elements.first)
+        #expect(first.names == ["name", "unit", "kind", "meaning", "tier", "endpoint", "also"])
+        let again = rig.router.respond(
+            to: try Request(.get, "/api/v1/definitions", headers: ["If-None-Match": tag]))
+        #expect(again.status == 304 && again.bytes.isEmpty && again.headers["ETag"] == tag)
+    }
+
+    @Test func mountedRoutesBringTheirOwn() throws {
+        let rig = try RoutesRig()
+        rig.server.define([
+            FigureGroup(
+                at: [FigurePlace("/greetings", tier: nil)],
+                [Figure("greetings", .counter, "greetings", "Greetings given.")])
+        ])
+        let response = rig.server.router.respond(to: try Request(.get, "/api/v1/definitions"))
+        let last = try #require(JSONValue(parsing: response.bytes)["definitions"]?.elements.last)
+        #expect(last["name"]?.text == "greetings" && last["endpoint"]?.text == "/api/v1/greetings")
+    }
+}
