@@ -128,7 +128,9 @@ struct Serve: ParsableCommand {
         defer { releaser?.stop() }
         startLoad(registry, logger)
         announce(port)
-        logger.notice("\(signals.wait()) received, stopping")
+        // Not in the message itself, which is not evaluated at levels that are not logged.
+        let signal = signals.wait()
+        logger.notice("\(signal) received, stopping")
     }
 
     private func makeLogger() -> Logger {
