@@ -8,7 +8,7 @@ extension APIFragment {
             "get": {
               "operationId": "listMarks", "tags": ["marks"], "summary": "Named moments, oldest first.",
               "parameters": ["limit", {"name": "after", "in": "query", "description": "Those behind this one.",
-                "schema": {"type": "string", "pattern": "^m(0|[1-9][0-9]{0,17})$", "examples": ["m1"]}}],
+                "schema": {"type": "string", "pattern": "^m[0-9]{1,18}$", "examples": ["m1"]}}],
               "responses": {"200": "MarkList: A page of them."},
               "x-curl": "curl -s localhost:8080/api/v1/marks"},
             "post": {
