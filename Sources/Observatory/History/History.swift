@@ -98,11 +98,11 @@ public final class History: Sendable {
         guard let row else { return .nan }
         guard columns.isCounter[field] else { return ring.value(at: row, field) }
         guard let before, let start = ring.stamp(at: before), let end = ring.stamp(at: row),
-            end.uptimeSeconds > start.uptimeSeconds
+            end.uptimeMilliseconds > start.uptimeMilliseconds
         else { return .nan }
         // Live sums are not of one instant and may go back by what was under way.
         let difference = max(0, ring.value(at: row, field) - ring.value(at: before, field))
-        return difference / (end.uptimeSeconds - start.uptimeSeconds)
+        return difference * 1000 / Double(end.uptimeMilliseconds - start.uptimeMilliseconds)
     }
 
     /// When the row was taken; where there is none, when its last second should have been, counted from the nearest

@@ -4,8 +4,14 @@
 struct HistoryStamp: Sendable, Equatable {
     let tick: Int
     let unixMilliseconds: Int
-    /// Since the observer started: what differences are divided by.
-    let uptimeSeconds: Double
+    /// Since the observer started: what differences are divided by. Whole, so that quotients have no noise.
+    let uptimeMilliseconds: Int
+
+    init(tick: Int, unixMilliseconds: Int, uptimeSeconds: Double) {
+        self.tick = tick
+        self.unixMilliseconds = unixMilliseconds
+        uptimeMilliseconds = Int((uptimeSeconds * 1000).rounded())
+    }
 }
 
 /// The last `rows` places on a grid of equal steps. A place that no tick came to has no row.
@@ -83,7 +89,7 @@ struct HistoryGrid: Sendable {
             place = 0
             return place
         }
-        let passed = stamp.uptimeSeconds - last.uptimeSeconds
+        let passed = Double(stamp.uptimeMilliseconds - last.uptimeMilliseconds) / 1000
         let leap = Double(stamp.unixMilliseconds - last.unixMilliseconds) / 1000 - passed
         position += passed + (leap > Self.leapSeconds ? leap : 0)
         // A tick that is up to a quarter of a second early belongs to its second.

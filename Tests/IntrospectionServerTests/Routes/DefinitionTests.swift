@@ -47,15 +47,22 @@ import Testing
         let rig = try RoutesRig()
         _ = try rig.json(.post, "/api/v1/marks")
         for size in [64, 9000] { _ = try rig.allocate(size, cpu: 0) }
-        let token = try rig.source.attach(CPUIndex(1), thread: 7)
         #expect(throws: AllocationError.self) { try rig.source.free(0x1000, AllocationLayout(size: 64)) }
         rig.tick()
-        _ = consume token
         _ = try rig.json(.post, "/api/v1/marks")
         return rig
     }
 
+    /// Asked while a thread has a CPU, whose name is a figure too.
     private func answered(_ rig: RoutesRig) throws -> Set<Entry> {
+        var token = try rig.source.attach(CPUIndex(0), thread: 7)
+        return try token.idle {
+            rig.tick()
+            return try answers(rig)
+        }
+    }
+
+    private func answers(_ rig: RoutesRig) throws -> Set<Entry> {
         var entries: Set<Entry> = []
         func add(_ endpoint: String, _ json: JSONValue, prefix: String = "") {
             var found: Set<String> = []
@@ -76,7 +83,7 @@ import Testing
 
     private static func name(_ field: String) -> String {
         guard let open = field.firstIndex(of: "["), let close = field.firstIndex(of: "]") else { return field }
-        return field[...open] + field[close...]
+        return String(field[...open] + field[close...])
     }
 
     /// Whether an entry is defined where it was answered, or, for a column of history, where its figure comes from.
