@@ -110,7 +110,9 @@ extension APIFragment {
               "live_requested_bytes": "Bytes: Asked for in those objects.",
               "verified_bytes": "Counter: Bytes compared with what was written, before each free.",
               "operations_per_second": "PerSecond: Over about the last second; 0 once stopped.",
-              "error": "Text?: The first free that was refused."}},
+              "latency": "WorkloadLatency: Times of sampled calls; absent where none are timed.",
+              "error": "Text?: The first free that was refused."},
+              "optional": ["latency"]},
             "Catalogue": {"properties": {
               "kinds": "[KindDescription]: Of load.",
               "size_distributions": "[DistributionDescription]: Of the sizes of objects."}},

@@ -27,6 +27,7 @@ public struct APIFragment: Sendable {
 extension APIFragment {
     /// The fragments of everything that an `IntrospectionServer` serves by itself.
     static let observing: [APIFragment] = [
-        .standard, .service, .stats, .classes, .cpus, .buddy, .events, .laboratory, .actions,
+        .standard, .service, .stats, .latency, .classes, .slabs, .cpus, .buddy, .questions, .history, .marks, .events,
+        .laboratory, .actions, .allocator,
     ]
 }

@@ -98,8 +98,6 @@ extension PrometheusWriter {
         perCPU("magazine_flushes", "Magazines emptied into slabs.", snapshot) { $0.flushes }
         perCPU("remote_sent", "Objects sent home to other CPUs.", snapshot) { $0.remoteSent }
         perCPU("remote_drained", "Objects that owners took in.", snapshot) { $0.drained }
-        family("buddyslab_remote_backlog_objects", .gauge, "Objects sent home to an owner and not taken in yet.")
-        for cpu in snapshot.cpus { sample("cpu", cpu.id, snapshot.backlog(ofOwner: cpu.id)) }
     }
 
     fileprivate mutating func buddy(_ snapshot: Snapshot) {

@@ -47,7 +47,11 @@ extension APIFragment {
               "description": "-1 where a request succeeds; else 0 for lack of memory, towards 1 for fragmentation."}}},
           "BuddyLock": {"properties": {
             "acquisitions": "Counter: Times that it was taken.",
-            "contentions": "Counter: Times that somebody else held it."}},
+            "contentions": "Counter: Times that somebody else held it.",
+            "looks": "Counter: At the held lock, before it was got or the taker slept.",
+            "sleeps": "Counter: Times that a taker slept.",
+            "wait_seconds_total": "Seconds: That takers of the held lock waited.",
+            "wait_seconds_max": "Seconds: The longest wait."}},
           "SectionMap": {"oneOf": ["SectionCells", "SectionRuns"]},
           "SectionMapHead": {"allOf": ["Head"], "properties": {
             "section": "Count: The section's index.",

@@ -55,7 +55,8 @@ extension APIFragment {
           "RemoteBacklog": {"properties": {
             "cpu": "CPUNumber: The owner.",
             "backlog_objects": "Count: Objects sent home and not taken in yet.",
-            "backlog_bytes": "Bytes?: Their size; null where the counters do not tell.",
+            "backlog_bytes": "Bytes: Their size.",
+            "oldest_seconds": "Seconds?: That the oldest has waited, to the tick; null where none waits.",
             "drained": "Counter: Objects that the owner took in."}}
         }}}
         """#)

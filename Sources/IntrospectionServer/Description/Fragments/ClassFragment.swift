@@ -24,13 +24,17 @@ extension APIFragment {
           "schemas": {
             "ClassList": {"allOf": ["Head"], "properties": {"classes": "[ClassRow]: Smallest first."}},
             "Class": {"allOf": ["Head", "ClassRow"], "properties": {"cpus": "[ClassShare]: By CPU."}},
-            "ClassRow": {"allOf": ["ClassFigures"], "properties": {"rates": "ClassRates: Over the window."}},
+            "ClassRow": {"allOf": ["ClassFigures"], "properties": {
+              "rates": "ClassRates: Over the window.",
+              "latency": "ClassLatency: Times of sampled calls."},
+              "optional": ["latency"]},
             "ClassFigures": {
               "description": "In an exact answer capacity = live + magazine + remote_queued + free.", "properties": {
               "size": "SizeClassBytes: The size of its objects.",
               "pages_per_slab": "Count: Pages of one slab.",
               "slots_per_slab": "Count: Objects that one slab holds.",
               "slabs": "SlabCounts: By how full they are.",
+              "slab_fullness": "SlabFullness: Absent before the first count is whole.",
               "capacity": "Count: Slots of all slabs.",
               "live": "Count: Objects in users' hands.",
               "magazine": "Count: Free objects in magazines.",
@@ -44,7 +48,13 @@ extension APIFragment {
               "allocations": "Counter: Objects handed out.",
               "frees": "Counter: Objects taken back.",
               "slabs_created": "Counter: Slabs made.",
-              "slabs_returned": "Counter: Slabs given back to the buddy."}},
+              "slabs_returned": "Counter: Slabs given back to the buddy."},
+              "optional": ["slab_fullness"]},
+            "SlabFullness": {"description": "Counted over some ticks, a bounded part at each.", "properties": {
+              "bins": {"type": "array", "minItems": 10, "maxItems": 10, "items": "Count",
+                "description": "Slabs by tenths of slots that are not free."},
+              "first_tick": "Count: At which the count began.",
+              "last_tick": "Count: At which it ended."}},
             "SlabCounts": {"properties": {
               "partial": "Count: Slabs with free and used slots.",
               "full": "Count: Slabs without free slots.",

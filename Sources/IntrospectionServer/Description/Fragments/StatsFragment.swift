@@ -26,7 +26,9 @@ extension APIFragment {
             "rates": "Rates: Their increase over the window.",
             "waste": "Waste: The two kinds of waste in use.",
             "fragmentation": "Fragmentation: Of free memory; /buddy has it by order.",
-            "observer": "Observer: What watching has cost."}},
+            "latency": "StatsLatency: Times of sampled calls.",
+            "observer": "Observer: What watching has cost."},
+            "optional": ["latency"]},
           "Memory": {"properties": {
             "reserved_bytes": "Bytes: Managed memory, metadata and alignment padding.",
             "managed_bytes": "Bytes: Memory that objects and blocks can come from.",
@@ -92,8 +94,19 @@ extension APIFragment {
             "pause_seconds_total": "Seconds: Time that all stops took.",
             "pause_seconds_max": "Seconds: The longest stop.",
             "stops_abandoned": "Counter: Stops given up because a CPU did not arrive.",
-            "clamped_total": "Counter: Impossible live figures that were raised to the nearest possible one."}},
-          "Ledger": {"allOf": ["Head"], "properties": {
+            "clamped_total": "Counter: Impossible live figures that were raised to the nearest possible one.",
+            "sampler_cpu_seconds_total": "Seconds: CPU time of the sampler and those who listen to it.",
+            "ring_bytes": "Bytes: Of the rings of the past.",
+            "event_streams": "Count: Readers of /events now.",
+            "events_published_total": "Counter: Events published.",
+            "events_sent_total": "Counter: Events handed to readers, one for each reader.",
+            "events_dropped_total": "Counter: Events that slow readers lost."}},
+          "Ledger": {"allOf": ["Head", "LedgerFigures"], "properties": {
+            "classes": "[ClassFigures]: With include=classes.",
+            "cpus": "[CPU]: With include=cpus.",
+            "buddy": "BuddyFigures: With include=buddy."},
+            "optional": ["classes", "cpus", "buddy"]},
+          "LedgerFigures": {"properties": {
             "unaccounted_bytes": "Bytes: The sum of the residues of the ledger's equations; 0, always.",
             "pause_seconds": "Seconds: From the stop request until the last CPU went on.",
             "reserved_bytes": "Bytes: managed + metadata + alignment_padding.",
@@ -114,11 +127,7 @@ extension APIFragment {
             "rounding_small_bytes": "Bytes: What size classes added to it.",
             "requested_large_bytes": "Bytes: What users asked for in blocks.",
             "rounding_large_bytes": "Bytes: What whole pages and orders added to it.",
-            "unsized_bytes": "Bytes: Freed without a size, counted as requested in full.",
-            "classes": "[ClassFigures]: With include=classes.",
-            "cpus": "[CPU]: With include=cpus.",
-            "buddy": "BuddyFigures: With include=buddy."},
-            "optional": ["classes", "cpus", "buddy"]}
+            "unsized_bytes": "Bytes: Freed without a size, counted as requested in full."}}
         }}}
         """#)
 }
