@@ -111,16 +111,22 @@ struct PageCache {
         return true
     }
 
-    /// Takes places that are empty from other stacks, half of what each has, until `wanted` pages are not reserved.
+    /// Takes places that are empty from one stack after the other, until `wanted` pages and an eighth of the bound are not
+    /// reserved: for one look at every stack, many can be enlarged.
     private func takeUnused(_ wanted: Int) {
         let count = stackCount.int
-        for _ in 0..<2 * count where reserved.int + wanted > limit.int {
-            let stack = stack(cursor.int)
+        let enough = limit.int - limit.int / 8 - wanted
+        for _ in 0..<count where reserved.int > enough {
+            fit(stack(cursor.int))
             cursor.int = (cursor.int + 1) % count
-            let taken = (stack.capacity - stack.count + 1) / 2
-            stack.capacity -= taken
-            reserved.add(-taken * stack.pages)
         }
+    }
+
+    /// Takes all empty places from a stack.
+    func fit(_ stack: RunStack) {
+        let unused = stack.capacity - stack.count
+        stack.capacity -= unused
+        reserved.add(-unused * stack.pages)
     }
 
     /// Gives an unused place of a stack with longer runs to another that has none; false where that cannot have more.

@@ -140,6 +140,7 @@ extension Processor {
             let stack = cache.stack(cache.cursor.int)
             let leaving = (stack.count + 1) / 2
             giveBackOldest(stack, leaving, buddy)
+            cache.fit(stack)
             held -= leaving * stack.pages
             cache.cursor.int = (cache.cursor.int + 1) % cache.stackCount.int
         }
