@@ -97,7 +97,7 @@ extension GlobalRig {
         var random = TestRandom(seed: seed)
         var bounded = setup
         bounded.pageCacheBytes = 1 << 20
-        try withRig(bounded, pages: 1024) { rig in
+        try withRig(bounded, pages: (4 << 20) / setup.pageSize * 2) { rig in
             var blocks: [(address: UInt, size: Int, key: UInt8)] = []
             for step in 0..<3000 {
                 if random.below(2) == 0 || blocks.isEmpty {
