@@ -24,5 +24,5 @@ let workloadDefinitions = [
             Figure("live_requested_bytes", .gauge, "bytes", "What it asked for in them."),
             Figure("verified_bytes", .counter, "bytes", "Bytes that were read again and found as they were written."),
             Figure("operations_per_second", .rate, "operations/s", "Operations of the last second or so."),
-        ])
+        ] + DefinitionsReport.latencyOfPart)
 ]

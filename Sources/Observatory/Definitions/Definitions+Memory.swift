@@ -5,9 +5,10 @@ extension DefinitionsReport {
         FigureGroup(
             at: [
                 "/stats", "/classes", "/classes/{size}", "/cpus", "/cpus/{id}", "/remote-frees", "/buddy",
-                "/sections/{i}/map", "/allocations", "/history", "/marks", "/doctor",
+                "/sections/{i}/map", "/allocations", "/history", "/marks", "/doctor", "/classes/{size}/slabs",
+                "/addresses/{address}", "/allocator", "/allocator/regions", "/whatif", "/sizing",
             ].map { FigurePlace($0) }
-                + ["/ledger", "/marks/{id}", "/diff", "/allocator/reclaim", "/selfcheck"].map {
+                + ["/ledger", "/slabs/{address}", "/marks/{id}", "/diff", "/allocator/reclaim", "/selfcheck"].map {
                     FigurePlace($0, tier: .exact)
                 },
             [

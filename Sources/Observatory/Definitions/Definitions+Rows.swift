@@ -48,6 +48,11 @@ extension DefinitionsReport {
         FigureGroup(
             at: classPlaces.filter { $0.tier == .live },
             [
+                .gauge(
+                    "slab_fullness.bins[]", "slabs",
+                    "Slabs by the tenth of their slots that is not free in the slab, the emptiest first."),
+                .gauge("slab_fullness.first_tick", "ticks", "When counting them began."),
+                .gauge("slab_fullness.last_tick", "ticks", "When the last was counted; large heaps take some ticks."),
                 .gauge("rates.window_seconds", "seconds", "The stretch of time that the rates beside it are of."),
                 Figure("rates.allocations_per_second", .rate, "operations/s", "Completed allocations."),
                 Figure("rates.frees_per_second", .rate, "operations/s", "Accepted frees."),
@@ -103,7 +108,11 @@ extension DefinitionsReport {
                     "sent[][]", "objects", "Row owner, column freer: objects that the freer sent home to the owner."),
                 .constant("owners[].cpu", "1", "The owner's number."),
                 .gauge("owners[].backlog_objects", "objects", "Sent home to this owner - drained by it."),
-                .bytes("owners[].backlog_bytes", "The same in bytes; null where the counters do not tell."),
+                .bytes("owners[].backlog_bytes", "The same in bytes, each object as large as its class says."),
+                .gauge(
+                    "owners[].oldest_seconds", "seconds",
+                    "How long the oldest of them has waited, too high by at most the time between two ticks; null "
+                        + "where none waits."),
                 .counter("owners[].drained", "objects", "Objects that this owner took in."),
                 .bytes("remote_queued_bytes", "Objects that wait for all owners together."),
             ]),
@@ -137,6 +146,10 @@ extension DefinitionsReport {
                         + "lack of memory, near 1 for fragmentation."),
                 .counter("lock.acquisitions", "operations", "Times that the buddy's lock was taken."),
                 .counter("lock.contentions", "operations", "Times that it was held by somebody else."),
+                .counter("lock.looks", "looks", "Looks at the held lock, by takers that had not gone to sleep yet."),
+                .counter("lock.sleeps", "sleeps", "Times that a taker slept until it was woken."),
+                .counter("lock.wait_seconds_total", "seconds", "What all takers waited who found it held."),
+                .gauge("lock.wait_seconds_max", "seconds", "The longest of these waits since the start."),
             ])
     ]
 

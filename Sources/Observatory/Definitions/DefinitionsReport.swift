@@ -5,7 +5,8 @@ public enum DefinitionsReport {
     /// The figures of the observing answers.
     public static let observing: [FigureGroup] =
         headFigures + statsFigures + ledgerFigures + classFigures + cpuFigures + buddyFigures + sectionFigures
-        + laboratoryFigures + historyFigures + markFigures + doctorFigures + eventFigures
+        + slabFigures + addressFigures + settingFigures + questionFigures + latencyFigures + laboratoryFigures
+        + historyFigures + markFigures + doctorFigures + eventFigures
 
     /// One element for each figure; its first place gives it its name, and others stand beside it.
     public static func bytes(_ groups: [FigureGroup]) -> [UInt8] {

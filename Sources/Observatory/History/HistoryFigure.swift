@@ -1,16 +1,25 @@
 /// The figures of the whole allocator that history keeps. One line here makes one more column.
 import BuddySlab
+import Latency
 
 /// Where the columns of a row are read from: one tick.
 struct HistorySource {
     let snapshot: Snapshot
     let memory: MemoryFigures
     let observer: ObserverFigures
+    private let latency: LatencySummary?
 
     init(_ tick: Tick) {
         snapshot = tick.snapshot
         memory = MemoryFigures(tick.snapshot)
         observer = tick.observer
+        latency = tick.rates.latency
+    }
+
+    /// A time of an operation's calls in the window of the tick; NaN where none was timed.
+    func time(_ operation: LatencyOperation, _ percentile: KeyPath<LatencyFigures, Double>) -> Double {
+        guard let figures = latency?.window[operation, .service], figures.samples > 0 else { return .nan }
+        return figures[keyPath: percentile]
     }
 }
 
@@ -39,7 +48,7 @@ struct HistoryFigure: Sendable {
         HistoryFigure(name, isCounter: false, read)
     }
 
-    static let all = memory + shares + observer + rates
+    static let all = memory + shares + latency + observer + rates
 
     private static let memory: [HistoryFigure] = [
         bytes("managed_bytes") { $0.memory.managedBytes },
@@ -69,6 +78,13 @@ struct HistoryFigure: Sendable {
         gauge("fragmentation.largest_free_block_ratio") {
             MemoryFigures.share($0.snapshot.largestFreeBlockBytes, of: $0.memory.buddyFreeBytes)
         },
+    ]
+
+    private static let latency: [HistoryFigure] = [
+        gauge("latency.allocate.p50") { $0.time(.allocate, \.p50) },
+        gauge("latency.allocate.p99") { $0.time(.allocate, \.p99) },
+        gauge("latency.free.p50") { $0.time(.free, \.p50) },
+        gauge("latency.free.p99") { $0.time(.free, \.p99) },
     ]
 
     private static let observer: [HistoryFigure] = [

@@ -1,5 +1,6 @@
 /// Every figure of every observing answer has a definition, and every definition a figure.
 import BuddySlab
+import Latency
 import Testing
 
 @testable import IntrospectionServer
@@ -15,6 +16,9 @@ import Testing
         "/sections/{i}/map": ["/sections/0/map?cells=8", "/sections/0/map"],
         "/allocations": ["/allocations"], "/allocations/{address}": [], "/history": ["/history?fields=*&limit=2"],
         "/marks": ["/marks"], "/marks/{id}": ["/marks/m1"], "/diff": ["/diff?from=m1&to=m2"], "/doctor": ["/doctor"],
+        "/allocator": ["/allocator"], "/classes/{size}/slabs": ["/classes/64/slabs"], "/slabs/{address}": [],
+        "/addresses/{address}": [], "/sizing": ["/sizing"],
+        "/whatif": ["/whatif?size=50&cpu=0", "/whatif?size=9999", "/whatif?size=1GiB"],
     ]
     /// Answers with no figure of their own.
     private static let others = ["/events", "/definitions"]
@@ -42,15 +46,46 @@ import Testing
         }
     }
 
+    /// Somebody with one object.
+    private struct Holder: ObjectHolders {
+        let object: HeldObject
+
+        func heldObjects(in range: Range<UInt>, withinSeconds: Double) -> HeldObjects {
+            HeldObjects(objects: range.contains(object.address) ? [object] : [], isComplete: true)
+        }
+    }
+
     /// A server that has something to show everywhere.
     private func busyRig() throws -> RoutesRig {
-        let rig = try RoutesRig()
+        let rig = try RoutesRig(memoryLimit: 64 << 20)
         _ = try rig.json(.post, "/api/v1/marks")
         for size in [64, 9000] { _ = try rig.allocate(size, cpu: 0) }
         #expect(throws: AllocationError.self) { try rig.source.free(0x1000, AllocationLayout(size: 64)) }
+        let remote = try #require(rig.allocate(64, cpu: 0)["address"]?.text)
+        _ = try rig.answer(.delete, "/api/v1/allocations/\(remote)?cpu=1")
+        try hold(64, rig)
+        time(rig)
         rig.tick()
         _ = try rig.json(.post, "/api/v1/marks")
         return rig
+    }
+
+    /// Takes an object that a worker says is its own.
+    private func hold(_ size: Int, _ rig: RoutesRig) throws {
+        var token = try rig.source.attach(CPUIndex(0), thread: 7)
+        let address = UInt(bitPattern: try unsafe token.allocate(AllocationLayout(size: size)))
+        let object = HeldObject(address: address, size: size, holder: "w1", worker: 0, cpu: 0, ageSeconds: 1)
+        rig.server.instruments.holders.add(Holder(object: object))
+    }
+
+    /// Hands over a time of every operation on every path, planned for a moment.
+    private func time(_ rig: RoutesRig) {
+        var probe = rig.server.latency.probe(seed: 1)
+        for operation in LatencyOperation.allCases {
+            for path in OperationPath.labelled {
+                probe.record(operation, size: 64, alignment: 8, path: path, start: 1000, end: 2000, intended: 500)
+            }
+        }
     }
 
     /// Asked while a thread has a CPU, whose name is a figure too.
@@ -75,10 +110,30 @@ import Testing
         for object in try #require(rig.json("/api/v1/allocations")["allocations"]).elements {
             add("/allocations/{address}", try rig.json("/api/v1/allocations/" + (object["address"]?.text ?? "")))
         }
+        for address in try places(rig) { add("/addresses/{address}", try rig.json("/api/v1/addresses/" + address)) }
+        for slab in try slabs(rig) { add("/slabs/{address}", try rig.json("/api/v1/slabs/" + slab)) }
         add("/allocator/reclaim", try rig.json(.post, "/api/v1/allocator/reclaim"))
         add("/selfcheck", try rig.json(.post, "/api/v1/selfcheck"))
+        add("/allocator/regions", try rig.json(.post, "/api/v1/allocator/regions", body: #"{"bytes":"8MiB"}"#))
+        let adaptive = #"{"magazines":{"policy":"adaptive","bytes_per_cpu":"1MiB"}}"#
+        add("/allocator", try rig.json(.patch, "/api/v1/allocator", body: adaptive))
         for field in rig.server.instruments.history.fields { entries.insert("/api/v1/history " + Self.name(field)) }
         return entries
+    }
+
+    private func slabs(_ rig: RoutesRig) throws -> [String] {
+        try #require(rig.json("/api/v1/classes/64/slabs")["slabs"]).elements.compactMap { $0["address"]?.text }
+    }
+
+    /// Addresses in metadata, a slab, a large block and a free one, of whoever holds them.
+    private func places(_ rig: RoutesRig) throws -> [String] {
+        let region = try rig.json("/api/v1/allocator")["regions"]?.elements.first?["start"]?.text
+        let free = try rig.json("/api/v1/whatif?size=1MiB").at("pages", "address")?.text
+        let made = try rig.json("/api/v1/allocations")["allocations"]?.elements.map { $0["address"]?.text } ?? []
+        let held = try slabs(rig).flatMap { slab in
+            try rig.json("/api/v1/slabs/" + slab).at("holders", "objects")?.elements.map { $0["address"]?.text } ?? []
+        }
+        return (made + held + [region, free]).compactMap { $0 }
     }
 
     private static func name(_ field: String) -> String {

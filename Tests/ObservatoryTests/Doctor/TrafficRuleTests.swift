@@ -6,18 +6,27 @@ import Testing
 
 @Suite struct TrafficRuleTests {
     @Test func objectsThatWaitForAnOwnerWhoDoesNotComeAreNamed() throws {
-        let doctor = DoctorRig(RemoteBacklog(), try Rig(mode: .exact, magazineCapacity: 0))
+        let doctor = DoctorRig(RemoteBacklog(floorSeconds: 0), try Rig(mode: .exact, magazineCapacity: 0))
         let objects = try doctor.rig.allocate(4000, size: 1000)
         #expect(doctor.diagnosis() == nil)
         try doctor.rig.free(objects, size: 1000, cpu: 1)
         let diagnosis = try #require(doctor.diagnosis())
-        #expect(diagnosis.isWhole && diagnosis.summary.contains("for CPU 0, which has no thread"))
+        #expect(diagnosis.isWhole && diagnosis.summary.contains("for CPU 0, which has no thread, the oldest for"))
+        #expect(diagnosis.figureNames.contains("owners[].oldest_seconds"))
         _ = try doctor.rig.source.reclaim()
         #expect(doctor.diagnosis() == nil, "what it advises helps")
     }
 
+    @Test func objectsThatHaveNotWaitedLongAreNoBacklog() throws {
+        let doctor = DoctorRig(RemoteBacklog(floorSeconds: 3600), try Rig(mode: .exact, magazineCapacity: 0))
+        try doctor.rig.free(try doctor.rig.allocate(4000, size: 1000), size: 1000, cpu: 1)
+        #expect(doctor.diagnosis() == nil)
+        let snapshot = doctor.rig.sampler.latest.snapshot
+        #expect(snapshot.backlog(ofOwner: 0) == 4000 && snapshot.backlogAge(ofOwner: 0) != nil)
+    }
+
     @Test func aFewObjectsOnTheirWayAreNoBacklog() throws {
-        let doctor = DoctorRig(RemoteBacklog(), try Rig(mode: .exact, magazineCapacity: 0))
+        let doctor = DoctorRig(RemoteBacklog(floorSeconds: 0), try Rig(mode: .exact, magazineCapacity: 0))
         try doctor.rig.free(try doctor.rig.allocate(200, size: 1000), size: 1000, cpu: 1)
         #expect(doctor.diagnosis() == nil)
         #expect(MemoryFigures(doctor.rig.sampler.latest.snapshot).remoteQueuedBytes > 100 << 10)

@@ -169,6 +169,18 @@ import Testing
         #expect(columns.indices(matching: "*_ratio").count == 4)
     }
 
+    @Test func timesOfCallsAreThoseOfTheTicksWindowAndNothingWithoutCalls() throws {
+        let past = try Past()
+        var probe = past.rig.sampler.latency.probe(seed: 1)
+        probe.record(.allocate, size: 64, alignment: 8, path: .magazine, start: 1000, end: 1_000_000)
+        past.tick()
+        let page = past.page("latency.*")
+        #expect(page.names == ["allocate", "free"].flatMap { ["latency.\($0).p50", "latency.\($0).p99"] })
+        let latency = try #require(past.rig.sampler.latest.rates.latency)
+        let time = latency.window[.allocate, .service].p50
+        #expect(time > 0 && page.columns.map { known($0) } == [[nil, time], [nil, time], [nil, nil], [nil, nil]])
+    }
+
     @Test func linesOfATableHaveAllFigures() throws {
         let past = try Past()
         _ = try past.rig.allocate(3, size: 60)

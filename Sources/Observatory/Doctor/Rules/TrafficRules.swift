@@ -6,13 +6,21 @@ struct RemoteBacklog: DoctorRule {
     let name = "remote_backlog"
     var ratio = 0.1
     var floorBytes = 1 << 20
+    /// What an owner takes in every now and then is on its way; what has waited so long is not. Ages are too high by up
+    /// to a tick.
+    var floorSeconds = 2.0
 
     func diagnose(_ checkup: Checkup, _ bounds: Bounds) -> Diagnosis? {
         let snapshot = checkup.snapshot
         let memory = checkup.memory
         let share = MemoryFigures.share(memory.remoteQueuedBytes, of: memory.slabBytes)
-        guard bounds.reaches(share, ratio), bounds.reaches(memory.remoteQueuedBytes, floorBytes),
-            let owner = snapshot.cpus.max(by: { snapshot.backlog(ofOwner: $0.id) < snapshot.backlog(ofOwner: $1.id) })
+        guard bounds.reaches(share, ratio), bounds.reaches(memory.remoteQueuedBytes, floorBytes) else { return nil }
+        let late = snapshot.cpus.filter { cpu in
+            snapshot.backlogAge(ofOwner: cpu.id).map { bounds.reaches($0, floorSeconds) } ?? false
+        }
+        guard
+            let owner = late.max(by: { snapshot.backlogBytes(ofOwner: $0.id) < snapshot.backlogBytes(ofOwner: $1.id) }),
+            let age = snapshot.backlogAge(ofOwner: owner.id)
         else { return nil }
         let backlog = snapshot.backlog(ofOwner: owner.id)
         let state = owner.state == "detached" ? "has no thread" : "is \(owner.state)"
@@ -20,12 +28,14 @@ struct RemoteBacklog: DoctorRule {
             severity: .warning,
             summary: """
                 \(words(bytes: memory.remoteQueuedBytes)), \(words(share: share)) of the memory in slabs, was freed \
-                and waits for its owners; \(words(backlog, "object")) for CPU \(owner.id), which \(state).
+                and waits for its owners; \(words(backlog, "object")) for CPU \(owner.id), which \(state), the \
+                oldest for \(words(age)) s.
                 """,
             figures: [
                 FindingFigure("remote_queued_ratio", share, ratio, at: "doctor"),
                 FindingFigure("memory.remote_queued_bytes", memory.remoteQueuedBytes, floorBytes, at: "stats"),
                 FindingFigure("owners[\(owner.id)].backlog_objects", backlog, at: "remote-frees"),
+                FindingFigure("owners[\(owner.id)].oldest_seconds", age, floorSeconds, at: "remote-frees"),
             ],
             advice: """
                 An owner takes its objects in when it allocates: a CPU that only gives away needs an allocation now \
