@@ -1,6 +1,5 @@
 /// Every open connection, and until when its current request has to be here.
 import CPlatform
-import Glibc
 import Threads
 
 /// Cuts connections whose request does not arrive in time; the library's own timeout counts only silence.
@@ -15,100 +14,57 @@ final class ConnectionTable: Sendable {
         var idle: Double
     }
 
-    /// Names a connection for its lifetime; never 0.
-    typealias ID = UInt
-
-    private struct Record {
-        let descriptor: Int32
-        var deadlineNanoseconds: UInt64?
-        /// The client had finished sending when this was last looked at, and no request has arrived since.
-        var wasFinished = false
-    }
-
-    private struct State {
-        var records: [ID: Record] = [:]
-        var lastID: ID = 0
-    }
-
-    private let state = Guarded(State())
+    private let open = Guarded<[ObjectIdentifier: ConnectionDeadline]>([:])
     private let deadlines: Deadlines
 
     init(deadlines: Deadlines) { self.deadlines = deadlines }
 
-    var count: Int { state.withLock { $0.records.count } }
+    var count: Int { open.withLock { $0.count } }
 
-    func opened(descriptor: Int32) -> ID {
-        let deadline = Self.now(plus: deadlines.header)
-        return state.withLock { state in
-            state.lastID += 1
-            state.records[state.lastID] = Record(descriptor: descriptor, deadlineNanoseconds: deadline)
-            return state.lastID
-        }
+    /// Enters a connection until `closed`; from now on its request's header is awaited.
+    func opened(descriptor: Int32) -> ConnectionDeadline {
+        let connection = ConnectionDeadline(descriptor: descriptor, nanoseconds: Self.now(plus: deadlines.header))
+        open.withLock { $0[ObjectIdentifier(connection)] = connection }
+        return connection
     }
 
-    func closed(_ id: ID) { _ = state.withLock { $0.records.removeValue(forKey: id) } }
+    func closed(_ connection: ConnectionDeadline) {
+        _ = open.withLock { $0.removeValue(forKey: ObjectIdentifier(connection)) }
+    }
 
     /// The request line is here, the header fields are to come; an earlier deadline stays.
-    func requestLineArrived(_ id: ID) {
-        let deadline = Self.now(plus: deadlines.header)
-        state.withLock { state in
-            let earlier = state.records[id]?.deadlineNanoseconds ?? deadline
-            state.records[id]?.deadlineNanoseconds = min(earlier, deadline)
-        }
+    func requestLineArrived(_ connection: ConnectionDeadline) {
+        connection.setNoLater(Self.now(plus: deadlines.header))
     }
 
-    func bodyExpected(_ id: ID) { setDeadline(id, Self.now(plus: deadlines.body)) }
+    func bodyExpected(_ connection: ConnectionDeadline) { connection.set(Self.now(plus: deadlines.body)) }
 
     /// The whole request is here: from now on the server takes its time, not the client.
-    func requestArrived(_ id: ID) { setDeadline(id, nil) }
+    func requestArrived(_ connection: ConnectionDeadline) { connection.set(nil) }
 
     /// The answer is sent. The next request's first byte is not reported, so its header's time is added to the idle
     /// time.
-    func exchangeCompleted(_ id: ID) { setDeadline(id, Self.now(plus: deadlines.idle + deadlines.header)) }
-
-    private func setDeadline(_ id: ID, _ deadline: UInt64?) {
-        state.withLock { state in
-            state.records[id]?.deadlineNanoseconds = deadline
-            state.records[id]?.wasFinished = false
-        }
+    func exchangeCompleted(_ connection: ConnectionDeadline) {
+        connection.set(Self.now(plus: deadlines.idle + deadlines.header))
     }
 
     /// Shuts down what is overdue; returns how many.
-    func cutOverdue(nowNanoseconds: UInt64) -> Int {
-        cut { $0.deadlineNanoseconds.map { $0 <= nowNanoseconds } ?? false }
-    }
+    func cutOverdue(nowNanoseconds: UInt64) -> Int { cut { $0.cut(dueAt: nowNanoseconds) } }
 
     /// Shuts down connections whose client will never finish its request; returns how many.
     ///
     /// A client that closes right after its last byte is missed by the library, which polls by edges and takes both for
     /// one: the connection would stay for its whole idle time. Only what is found finished twice is cut, since between
     /// the library's reading and its call of the handler a whole request looks the same.
-    func cutAbandoned() -> Int {
-        let abandoned = cut { $0.wasFinished && peerHasFinished($0.descriptor) }
-        state.withLock { state in
-            for (id, record) in state.records where record.deadlineNanoseconds != nil {
-                state.records[id]?.wasFinished = peerHasFinished(record.descriptor)
-            }
-        }
-        return abandoned
-    }
+    func cutAbandoned() -> Int { cut { $0.cutAbandoned() } }
 
     /// Shuts down every connection that waits for a request.
-    func cutIdle() { _ = cut { $0.deadlineNanoseconds != nil } }
+    func cutIdle() { _ = cut { $0.cut(dueAt: .max) } }
 
-    func cutAll() { _ = cut { _ in true } }
+    func cutAll() { _ = cut { $0.cutAlways() } }
 
-    private func cut(where isDue: (Record) -> Bool) -> Int {
-        state.withLock { state in
-            var count = 0
-            for (id, record) in state.records where isDue(record) {
-                shutdown(record.descriptor, Int32(SHUT_RDWR))
-                state.records[id]?.deadlineNanoseconds = nil
-                state.records[id]?.wasFinished = false
-                count += 1
-            }
-            return count
-        }
+    private func cut(_ cuts: (ConnectionDeadline) -> Bool) -> Int {
+        open.withLock { open in open.values.count(where: cuts) }
     }
 
     private static func now(plus seconds: Double) -> UInt64 {

@@ -25,7 +25,7 @@ final class DaemonCore: Sendable {
     /// What a request leads to before its body has been read.
     enum Decision {
         case answer(Response)
-        case receive(RequestHead, Admission)
+        case receive(AdmittedRequest)
     }
 
     /// Checks the head in the order of what each check protects: the connection, the server, the route, the memory.
@@ -35,7 +35,7 @@ final class DaemonCore: Sendable {
             try policy.check(head)
             switch try router.admit(head) {
             case .answered(let response): return .answer(response)
-            case .admitted(let admission): return .receive(head, admission)
+            case .admitted(let admission): return .receive(AdmittedRequest(head, admission))
             }
         } catch {
             return .answer(error.response(to: RequestTarget.printable(target)))

@@ -6,10 +6,10 @@
 final class Exchange {
     enum Phase {
         case requestLine
-        case receiving(RequestHead, Admission)
+        case receiving(AdmittedRequest)
         /// The answer is fixed, but the library takes it only after the rest of the body.
         case refusing(Response)
-        case waiting(DeferredResponse, RequestHead)
+        case waiting(DeferredResponse, AdmittedRequest)
         case answered
     }
 
@@ -65,9 +65,10 @@ final class Exchange {
     }
 
     /// The request with the whole body, which is handed over.
-    func request(_ head: RequestHead) -> Request {
+    func request(_ admitted: AdmittedRequest) -> Request {
+        guard !body.isEmpty else { return admitted.request }
         defer { body = [] }
-        return Request(head: head, body: body)
+        return Request(head: admitted.head, body: body)
     }
 
     func leaveWaiting() {

@@ -51,7 +51,7 @@ enum LibraryCallbacks {
         if let target = unsafe target {
             bytes = unsafe Array(UnsafeRawBufferPointer(start: target, count: strlen(target)))
         }
-        unsafe core.connections.requestLineArrived(connectionID(connection))
+        if let context = unsafe context(of: connection) { core.connections.requestLineArrived(context.deadline) }
         return unsafe Unmanaged.passRetained(Exchange(target: bytes, core: core)).toOpaque()
     }
 
@@ -61,14 +61,15 @@ enum LibraryCallbacks {
         _ context: UnsafeMutablePointer<UnsafeMutableRawPointer?>?
     ) -> MHD_Result {
         guard let connection = unsafe connection, let method = unsafe method, let version = unsafe version,
-            let uploadSize = unsafe uploadSize, let exchange = unsafe context?.pointee
+            let uploadSize = unsafe uploadSize, let exchange = unsafe context?.pointee,
+            let kept = unsafe LibraryCallbacks.context(of: connection)
         else { return .NO }
         var piece: [UInt8] = []
         if let upload = unsafe upload {
             piece = unsafe Array(UnsafeRawBufferPointer(start: upload, count: uploadSize.pointee))
         }
         unsafe uploadSize.pointee = 0
-        let carrier = unsafe LibraryConnection(connection, id: connectionID(connection), core: core(closure))
+        let carrier = unsafe LibraryConnection(connection, kept, core: core(closure))
         return unsafe carrier.advance(
             Unmanaged<Exchange>.fromOpaque(exchange).takeUnretainedValue(), piece: piece,
             method: String(cString: method), version: String(cString: version))
@@ -78,7 +79,9 @@ enum LibraryCallbacks {
         _ closure: UnsafeMutableRawPointer?, _ connection: OpaquePointer?,
         _ context: UnsafeMutablePointer<UnsafeMutableRawPointer?>?
     ) {
-        unsafe core(closure).connections.exchangeCompleted(connectionID(connection))
+        if let kept = unsafe LibraryCallbacks.context(of: connection) {
+            unsafe core(closure).connections.exchangeCompleted(kept.deadline)
+        }
         guard let exchange = unsafe context?.pointee else { return }
         unsafe context?.pointee = nil
         unsafe Unmanaged<Exchange>.fromOpaque(exchange).takeRetainedValue().leaveWaiting()
@@ -91,14 +94,18 @@ enum LibraryCallbacks {
         let connections = unsafe core(closure).connections
         switch change {
         case .CONNECTION_NOTIFY_STARTED:
-            let id = unsafe connections.opened(descriptor: microhttpd_connection_descriptor(connection))
-            unsafe context?.pointee = UnsafeMutableRawPointer(bitPattern: id)
+            let deadline = unsafe connections.opened(descriptor: microhttpd_connection_descriptor(connection))
+            unsafe context?.pointee = Unmanaged.passRetained(ConnectionContext(deadline: deadline)).toOpaque()
         case .CONNECTION_NOTIFY_CLOSED:
-            unsafe connections.closed(UInt(bitPattern: context?.pointee))
+            guard let kept = unsafe context?.pointee else { return }
+            unsafe context?.pointee = nil
+            unsafe connections.closed(Unmanaged<ConnectionContext>.fromOpaque(kept).takeRetainedValue().deadline)
         }
     }
 
-    private static func connectionID(_ connection: OpaquePointer?) -> ConnectionTable.ID {
-        unsafe UInt(bitPattern: microhttpd_connection_context(connection))
+    /// What was made when the connection was opened.
+    private static func context(of connection: OpaquePointer?) -> ConnectionContext? {
+        guard let kept = unsafe microhttpd_connection_context(connection) else { return nil }
+        return unsafe Unmanaged<ConnectionContext>.fromOpaque(kept).takeUnretainedValue()
     }
 }

@@ -5,14 +5,14 @@ import CMicrohttpd
 @safe
 struct LibraryConnection {
     private let connection: OpaquePointer
-    private let id: ConnectionTable.ID
+    private let context: ConnectionContext
     private let core: DaemonCore
 
     /// Safety: `connection` is the one that the library is calling for, and the value is not kept beyond that call.
     @unsafe
-    init(_ connection: OpaquePointer, id: ConnectionTable.ID, core: DaemonCore) {
+    init(_ connection: OpaquePointer, _ context: ConnectionContext, core: DaemonCore) {
         unsafe self.connection = unsafe connection
-        self.id = id
+        self.context = context
         self.core = core
     }
 
@@ -21,38 +21,60 @@ struct LibraryConnection {
         switch exchange.phase {
         case .requestLine:
             return begin(exchange, method: method, version: version)
-        case .receiving(let head, let admission):
-            guard piece.isEmpty else { return receive(piece, exchange, admission) }
-            core.connections.requestArrived(id)
-            return answer(core.router.respond(to: exchange.request(head), admission), exchange, head)
+        case .receiving(let admitted):
+            guard piece.isEmpty else { return receive(piece, exchange, admitted.admission) }
+            core.connections.requestArrived(context.deadline)
+            return answer(
+                core.router.respond(to: exchange.request(admitted), admitted.admission), exchange, admitted)
         case .refusing(let response):
             guard piece.isEmpty else { return exchange.drain(piece.count) ? .YES : .NO }
-            core.connections.requestArrived(id)
+            core.connections.requestArrived(context.deadline)
             exchange.phase = .answered
             return queue(response)
-        case .waiting(let deferred, let head):
-            return answer(.deferred(deferred), exchange, head)
+        case .waiting(let deferred, let admitted):
+            return answer(.deferred(deferred), exchange, admitted)
         case .answered:
             return .YES
         }
     }
 
     private func begin(_ exchange: Exchange, method: String, version: String) -> MHD_Result {
+        let known = context.memory.recall { bytes in
+            for part in [method, version] { LibraryHeaders.append(part.utf8, to: &bytes) }
+            LibraryHeaders.append(exchange.target, to: &bytes)
+            unsafe LibraryHeaders.append(of: connection, to: &bytes)
+        }
+        if let known {
+            exchange.phase = .receiving(known)
+            core.connections.requestArrived(context.deadline)
+            return .YES
+        }
         let headers = self.headers
         switch core.decide(method: method, target: exchange.target, version: version, headers: headers) {
         case .answer(let response):
             return refuse(with: response, exchange, method: method, headers: headers)
-        case .receive(let head, let admission):
-            do {
-                try exchange.reserve(head)
-            } catch {
-                return refuse(
-                    with: error.response(to: head.target.raw), exchange, method: method, headers: headers)
-            }
-            exchange.phase = .receiving(head, admission)
-            if head.announcesBody { core.connections.bodyExpected(id) } else { core.connections.requestArrived(id) }
-            return .YES
+        case .receive(let admitted):
+            return admit(admitted, exchange, method: method, headers: headers)
         }
+    }
+
+    private func admit(
+        _ admitted: AdmittedRequest, _ exchange: Exchange, method: String, headers: HeaderFields
+    ) -> MHD_Result {
+        do {
+            try exchange.reserve(admitted.head)
+        } catch {
+            return refuse(
+                with: error.response(to: admitted.head.target.raw), exchange, method: method, headers: headers)
+        }
+        exchange.phase = .receiving(admitted)
+        context.memory.keep(admitted)
+        if admitted.head.announcesBody {
+            core.connections.bodyExpected(context.deadline)
+        } else {
+            core.connections.requestArrived(context.deadline)
+        }
+        return .YES
     }
 
     /// An early answer to a request with a body closes the connection, so that no byte of it is read as a request.
@@ -65,11 +87,11 @@ struct LibraryConnection {
         let hasBody = headers["Transfer-Encoding"] != nil || (headers["Content-Length"] ?? "0") != "0"
         if hasBody { response.headers["Connection"] = "close" }
         guard hasBody, method != "POST", method != "PUT" else {
-            core.connections.requestArrived(id)
+            core.connections.requestArrived(context.deadline)
             exchange.phase = .answered
             return queue(response)
         }
-        core.connections.bodyExpected(id)
+        core.connections.bodyExpected(context.deadline)
         exchange.phase = .refusing(response)
         return .YES
     }
@@ -83,18 +105,18 @@ struct LibraryConnection {
         return .YES
     }
 
-    private func answer(_ response: Response, _ exchange: Exchange, _ head: RequestHead) -> MHD_Result {
+    private func answer(_ response: Response, _ exchange: Exchange, _ admitted: AdmittedRequest) -> MHD_Result {
         guard case .deferred(let deferred) = response.body else {
             exchange.phase = .answered
             return queue(response)
         }
         if case .waiting = exchange.phase {
         } else {
-            if let refusal = register(deferred, for: head) {
+            if let refusal = register(deferred, for: admitted.head) {
                 exchange.phase = .answered
                 return queue(refusal)
             }
-            exchange.phase = .waiting(deferred, head)
+            exchange.phase = .waiting(deferred, admitted)
         }
         guard let answer = unsafe deferred.answer(orSleep: ConnectionSwitch(connection)) else { return .YES }
         exchange.leaveWaiting()

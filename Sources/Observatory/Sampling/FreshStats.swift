@@ -8,8 +8,8 @@ import Threads
 /// back in time, nor to an older tick; a tick that is the newest reading is answered with the very bytes of its event. The rates of a reading are
 /// those of the tick that it names.
 public final class FreshStats: Sendable {
-    /// One reading of the figures, and its document.
-    public struct Reading: Sendable {
+    /// One reading of the figures, and its document; a class, because every request takes it out of a lock.
+    public final class Reading: Sendable {
         public let snapshot: Snapshot
         public let observer: ObserverFigures
         public let bytes: [UInt8]
@@ -19,6 +19,18 @@ public final class FreshStats: Sendable {
         fileprivate let endNanoseconds: UInt64
         /// Until when it is fresh, by the monotonic clock in nanoseconds.
         fileprivate let dueNanoseconds: UInt64
+
+        fileprivate init(
+            snapshot: Snapshot, observer: ObserverFigures, bytes: [UInt8], number: Int, endNanoseconds: UInt64,
+            dueNanoseconds: UInt64
+        ) {
+            self.snapshot = snapshot
+            self.observer = observer
+            self.bytes = bytes
+            self.number = number
+            self.endNanoseconds = endNanoseconds
+            self.dueNanoseconds = dueNanoseconds
+        }
     }
 
     /// How old figures may be.
