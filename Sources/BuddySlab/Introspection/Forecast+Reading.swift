@@ -85,13 +85,23 @@ extension GlobalState {
         let trims = trimsLargeBlocks.value != 0
         guard aligned <= (trims ? 0 : order), let stack = cache.stack(pages: kept) else { return nil }
         if let run = cachedRun(stack) { return source(cached: run, pages: kept, of: kept) }
-        let longer = (pages..<max(pages, cache.stackCount.int)).first { cache.stack($0).count > 0 }
-        guard trims, let longer = longer.map({ cache.stack($0) }) else { return nil }
+        guard trims, let longer = longerRuns(than: pages, in: cache) else { return nil }
         let end = cache.stack(longer.pages - pages - 1)
         guard end.count < end.capacity || end.capacity < PageCache.places, let run = cachedRun(longer) else {
             return nil
         }
         return source(cached: run, pages: pages, of: longer.pages)
+    }
+
+    /// The shortest runs that are longer than `pages`; nil where there are none.
+    private func longerRuns(than pages: Int, in cache: PageCache) -> RunStack? {
+        var index = pages
+        while index < cache.stackCount.int {
+            let stack = cache.stack(index)
+            if stack.count > 0 { return stack }
+            index += 1
+        }
+        return nil
     }
 
     /// The run that a pop would give: the topmost whose record says that it is cached.
