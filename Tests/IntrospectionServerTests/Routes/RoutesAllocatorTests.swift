@@ -49,6 +49,7 @@ import Testing
         let token = try rig.source.attach(CPUIndex(1), thread: 0)
         #expect(try rig.answer(.patch, path, body: "{}").status == 200)
         _ = consume token
+        withExtendedLifetime(rig) {}
     }
 
     @Test(arguments: [
@@ -80,6 +81,7 @@ import Testing
         #expect(response.status == 503 && response.headers["Retry-After"] == "1")
         #expect(rig.source.magazines == .fixed(64))
         _ = consume token
+        withExtendedLifetime(rig) {}
     }
 
     // MARK: Regions

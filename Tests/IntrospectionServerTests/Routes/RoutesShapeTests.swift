@@ -102,6 +102,7 @@ import Testing
             let object = try unsafe probe.allocate(AllocationLayout(size: 64), on: &token)
             try unsafe probe.deallocate(object, AllocationLayout(size: 64), on: &token)
         }
+        _ = consume token
         rig.tick()
         let full = try #require(rig.json("/api/v1/stats")["latency"])
         #expect(full.names == empty.names && full["since_start"]?.names == empty["since_start"]?.names)
