@@ -29,8 +29,10 @@ import Testing
         let answer = try client.send("POST", "/echo", json: Array("{}".utf8))
         #expect(answer.status == 201 && answer.body == Array("{}".utf8))
         #expect(try client.send("HEAD", "/large").body.isEmpty)
+        #expect(daemon.connectionCount == 1)
+        // What is not routed is refused at its head, and the library closes the connection then.
         #expect(try client.get("/nowhere").status == 404)
-        withExtendedLifetime(client) { #expect(daemon.connectionCount == 1) }
+        #expect(try client.get("/large").status == 200)
     }
 
     @Test func aServerThatComesBackIsFoundAgain() throws {
