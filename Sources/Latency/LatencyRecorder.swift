@@ -20,7 +20,8 @@ public final class LatencyRecorder: Sendable {
 
     private struct Source: Sendable {
         let ring: SampleRing
-        let group: LatencyGroup?
+        /// Weak, because a group holds its recorder; samples of one that nobody holds any more count here alone.
+        weak var group: LatencyGroup?
         /// Of its dropped samples, those that are counted already.
         var countedDrops = 0
     }
