@@ -1,5 +1,6 @@
 /// One object that somebody allocated by hand, and what happened to it.
 import BuddySlab
+import Latency
 
 /// Where the allocator keeps an object.
 public struct Placement: Sendable, Equatable {
@@ -81,18 +82,7 @@ extension HandFreedObject {
 
 extension OperationPath {
     /// What an allocation's path is called.
-    var allocationName: String {
-        switch self {
-        case .magazine: "magazine"
-        case .refill: "refill"
-        case .slab: "slab"
-        case .newSlab: "new_slab"
-        case .buddy: "buddy"
-        case .remote: "remote"
-        case .pageCache: "page_cache"
-        case .reclaim: "reclaim"
-        }
-    }
+    var allocationName: String { label.description }
 
     /// What a free's path is called: a magazine that was emptied first took the object all the same.
     fileprivate var freeName: String { self == .refill ? "magazine" : allocationName }
