@@ -4,9 +4,9 @@ import Threads
 
 /// Reads the allocator when somebody asks and what is at hand has aged; whoever asks meanwhile gets the same bytes.
 ///
-/// Laws: what is answered was read at most `longestAgeSeconds` before, unless reading takes more than a tenth of that; readings never go
-/// back in time, nor to an older tick; a tick that is the newest reading is answered with the very bytes of its event. The rates of a reading are
-/// those of the tick that it names.
+/// Laws: what is answered was read at most `longestAgeSeconds` before, unless reading takes more than a tenth of that.
+/// Readings never go back in time, nor to an older tick. A tick that is the newest reading is answered with the very
+/// bytes of its event. The rates of a reading are those of the tick that it names.
 public final class FreshStats: Sendable {
     /// One reading of the figures, and its document; a class, because every request takes it out of a lock.
     public final class Reading: Sendable {
