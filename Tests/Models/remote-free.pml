@@ -205,10 +205,16 @@ inline drainOne() {
 #else
     d_step { rest[me] = next[n]; travelling++ };
 #if defined(LATE) && !defined(NO_FORWARD)
-    // The word is not 0, so that nobody else can push this node: it is this CPU's to pass on.
-    owner = page[SLAB(n)];
+    // SlabCore+Mail.swift, `forward`: the bits first, then whose the slab is; then a push like any other.
     if
-    :: owner != me -> listed[n] = false; push(n, owner); h = 0
+    :: page[SLAB(n)] != me ->
+       d_step { bits = word[n]; word[n] = 0; listed[n] = false };
+       owner = page[SLAB(n)];
+       d_step { first = word[n] == 0; word[n] = word[n] | bits };
+       if
+       :: first -> first = false; push(n, owner); h = 0
+       :: else -> skip
+       fi
     :: else ->
 #endif
        d_step {
@@ -260,7 +266,7 @@ inline reuse(s) {
 
 proctype Owner(byte me) {
     byte n, s, bits, owner, h;
-    bool done;
+    bool done, first;
 again:
     do
     :: d_step { rest[me] == NIL && head[me] != NIL -> rest[me] = head[me]; head[me] = NIL }

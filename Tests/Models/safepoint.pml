@@ -8,9 +8,13 @@
 // Workers below MARKING mark their calls instead of declaring their waits: the store of the mark goes through a store
 // buffer, which the stopper's fence drains, and so does the worker's own compare-and-swap.
 //
-// Size:     CPUS workers, MARKING of them marking; RECLAIMS reclaims in all; STOPS stops of the observer, GIVE_UP lets any stop be given up.
+// ATTACH: the first CPU is attached and detached, again and again, by three threads, two of which mark their calls.
+//
+// Size:     CPUS workers, MARKING of them marking; RECLAIMS reclaims in all; STOPS stops of the observer; GIVE_UP lets
+//           any stop be given up.
 // Faults:   CONSTANT_POLL NO_LOOK UNTAGGED_ARRIVAL PLAIN_STORE BLIND_WAIT COUNT_BELOW_ZERO UNTAGGED_FREEZE
 //           LATE_RECLAIM_COUNT SEPARATE_MODE NO_FENCE NO_FLAG COUNT_TWICE LATE_LOOK
+//           NO_CLAIM MARK_SET_LATE MARK_CLEARED_LATE
 // Choices that hold: LOOK_ON_RETURN
 
 #ifndef CPUS
@@ -24,6 +28,15 @@
 #endif
 #ifndef RECLAIMS
 #define RECLAIMS 1
+#endif
+
+// CPUs that may have a mark, and whether one has: with ATTACH it comes and goes with the thread.
+#ifdef ATTACH
+#define MARKABLE 1
+#define marks(cpu) marked[cpu]
+#else
+#define MARKABLE MARKING
+#define marks(cpu) true
 #endif
 
 #define OBSERVER CPUS
@@ -62,6 +75,9 @@ byte reclaimed;
 // Whether a marking worker is inside a call, as others see it; and a store of true that only it sees yet.
 bool mark[CPUS];
 bool buffered[CPUS];
+#ifdef ATTACH
+bool claimed, marked[CPUS];
+#endif
 
 // What the model knows and the program does not.
 bool asleep[THREADS];
@@ -187,15 +203,15 @@ inline pauseMarking() {
 #ifndef NO_FENCE
     d_step {
         do
-        :: c < MARKING -> mark[c] = mark[c] || buffered[c]; buffered[c] = false; c++
+        :: c < MARKABLE -> mark[c] = mark[c] || buffered[c]; buffered[c] = false; c++
         :: else -> c = 0; break
         od
     };
 #endif
     do
-    :: c < MARKING ->
+    :: c < MARKABLE ->
        if
-       :: !mark[c] ->
+       :: marks(c) && !mark[c] ->
           d_step {
               frozen = state[c] == RUNNING;
               if
@@ -207,7 +223,7 @@ inline pauseMarking() {
           :: frozen -> arrive(c, e); frozen = false; ifLast(e)
           :: else -> skip
           fi
-       :: state[c] != RUNNING -> skip
+       :: state[c] != RUNNING || !marks(c) -> skip
        :: mayGiveUp && mark[c] -> skip
        fi;
        c++
@@ -290,11 +306,8 @@ inline goIdle() {
                     :: else -> skip
                     fi
                 };
-                // A stop that is over needs no second look: whoever stops next finds this CPU idle.
-                if
-                :: epoch == e -> break
-                :: epoch != e -> skip
-                fi
+                // The look at what comes after that stop is taken when it is gone.
+                waitWhile(me, e)
              :: else -> ifLast(e); break
              fi
           :: else -> break
@@ -458,6 +471,78 @@ proctype MarkingWorker(byte me) {
     od
 }
 
+#ifdef ATTACH
+inline attach() {
+#ifdef NO_CLAIM
+    skip
+#else
+    d_step { !claimed -> claimed = true }
+#endif
+}
+
+// AttachedCPU.swift, `attach` and `detach`. Nobody else may be inside an operation of this CPU.
+proctype Attacher(byte me) {
+    byte e, c, k, times;
+    byte left = CANCELLED;
+    byte modeSeen;
+    bool frozen;
+    do
+    :: times < 2 ->
+       attach();
+       comeBack();
+       if
+       :: d_step { !poisoned[me] -> assert(!working && !inside[me]); inside[me] = true };
+          operation()
+       :: true -> skip
+       fi;
+       poll();
+       goIdle();
+       claimed = false;
+       times++
+    :: break
+    od
+}
+
+// MarkedCPU.swift, `attachMarked` and the end of the value. Between two calls it may block for ever.
+proctype MarkingAttacher(byte me) {
+    byte e, c, k, times;
+    byte left = CANCELLED;
+    byte modeSeen;
+    bool frozen;
+    do
+    :: times < 2 ->
+       attach();
+#ifndef MARK_SET_LATE
+       marked[me] = true;
+#endif
+       comeBack();
+#ifdef MARK_SET_LATE
+       marked[me] = true;
+#endif
+       if
+       :: enterCall();
+          d_step { assert(!working && !inside[me]); inside[me] = true };
+          operation();
+          exitCall()
+       :: true -> skip
+       fi;
+       // Whatever this thread waits for outside its calls, a stop does not wait for it.
+       !odd(epoch);
+       enterCall();
+       goIdle();
+#ifdef MARK_CLEARED_LATE
+       claimed = false;
+       d_step { marked[me] = false; mark[me] = false; buffered[me] = false };
+#else
+       d_step { marked[me] = false; mark[me] = false; buffered[me] = false };
+       claimed = false;
+#endif
+       times++
+    :: break
+    od
+}
+#endif
+
 proctype Observer() {
     byte e, c, k, n;
     byte left = CANCELLED;
@@ -473,6 +558,10 @@ init {
     byte k;
     atomic {
         run Observer();
+#ifdef ATTACH
+        run Attacher(0); run MarkingAttacher(0); run MarkingAttacher(0);
+        k = 1;
+#endif
         do
         :: k < MARKING -> run MarkingWorker(k); k++
         :: k >= MARKING && k < CPUS -> run Worker(k); k++
