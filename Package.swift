@@ -13,7 +13,7 @@ let package = Package(
         .library(name: "BuddySlab", targets: ["BuddySlab"]),
         .library(name: "buddyslab", type: .dynamic, targets: ["BuddySlabC"]),
         .library(name: "Latency", targets: ["Latency"]),
-        .library(name: "IntrospectionServer", targets: ["IntrospectionServer", "Observatory"]),
+        .library(name: "IntrospectionServer", targets: ["IntrospectionServer", "Observatory", "Documents"]),
         .executable(name: "slabscope", targets: ["slabscope"]),
     ],
     traits: [
@@ -34,6 +34,7 @@ let package = Package(
         .target(name: "BuddySlab", swiftSettings: strict),
         .target(name: "CBuddySlab"),
         .target(name: "BuddySlabC", dependencies: ["BuddySlab", "CBuddySlab", "CPlatform"], swiftSettings: strict),
+        .target(name: "Documents", swiftSettings: strict),
         .target(name: "Threads", dependencies: ["CPlatform"], swiftSettings: strict),
         .target(
             name: "Latency",
@@ -41,52 +42,79 @@ let package = Package(
                 "BuddySlab", "Threads", "CPlatform", .product(name: "Histogram", package: "hdrhistogram-swift"),
             ],
             swiftSettings: strict),
+        .target(name: "Traces", dependencies: ["Threads", "CPlatform"], swiftSettings: strict),
         .target(
-            name: "Workloads", dependencies: ["BuddySlab", "Latency", "Threads", "CPlatform"], swiftSettings: strict),
+            name: "Workloads", dependencies: ["BuddySlab", "Latency", "Threads", "Traces", "CPlatform"],
+            swiftSettings: strict),
         .target(
-            name: "Observatory", dependencies: ["BuddySlab", "Latency", "Threads", "CPlatform"], swiftSettings: strict),
+            name: "Observatory", dependencies: ["BuddySlab", "Documents", "Latency", "Threads", "CPlatform"],
+            swiftSettings: strict),
+        .target(
+            name: "Scenarios",
+            dependencies: [
+                "BuddySlab", "Backends", "Documents", "Latency", "Observatory", "Threads", "Traces", "Workloads",
+                "CPlatform",
+            ],
+            swiftSettings: strict),
+        .target(
+            name: "Backends", dependencies: ["BuddySlab", "Latency", "Observatory", "Threads", "Workloads"],
+            swiftSettings: strict),
         .target(
             name: "IntrospectionServer",
             dependencies: [
-                "BuddySlab", "Latency", "Threads", "Observatory", "CMicrohttpd", "CPlatform",
+                "BuddySlab", "Documents", "Latency", "Threads", "Observatory", "CMicrohttpd", "CPlatform",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
         .target(name: "HTTPClient", dependencies: ["CPlatform"], swiftSettings: strict),
         .target(
             name: "Top",
-            dependencies: ["HTTPClient", "IntrospectionServer", "Observatory", "Threads", "CPlatform"],
+            dependencies: ["Documents", "HTTPClient", "Observatory", "Threads", "CPlatform"],
             swiftSettings: strict),
         .target(
             name: "Bench",
             dependencies: [
-                "BuddySlab", "BuddySlabC", "CBuddySlab", "Threads", "Workloads", "Observatory", "CPlatform",
-                "CMicrohttpd", "HTTPClient", "IntrospectionServer",
+                "BuddySlab", "BuddySlabC", "CBuddySlab", "Documents", "Threads", "Workloads", "Observatory",
+                "CPlatform", "CMicrohttpd", "HTTPClient", "IntrospectionServer",
             ],
             swiftSettings: strict),
         .executableTarget(
             name: "slabscope",
             dependencies: [
-                "BuddySlab", "Latency", "Workloads", "Observatory", "IntrospectionServer", "Bench", "CPlatform",
-                "HTTPClient", "Top",
+                "BuddySlab", "Documents", "Latency", "Threads", "Traces", "Workloads", "Backends", "Scenarios",
+                "Observatory", "IntrospectionServer", "Bench", "CPlatform", "HTTPClient", "Top",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
         .testTarget(
             name: "BuddySlabTests", dependencies: ["BuddySlab", "Threads", "CPlatform"], swiftSettings: strict),
+        .testTarget(name: "TracesTests", dependencies: ["Traces", "Threads"], swiftSettings: strict),
         .testTarget(
             name: "LatencyTests", dependencies: ["Latency", "BuddySlab", "Observatory", "Threads", "CPlatform"],
             swiftSettings: strict),
+        .testTarget(name: "DocumentsTests", dependencies: ["Documents"], swiftSettings: strict),
         .testTarget(
-            name: "WorkloadsTests", dependencies: ["Workloads", "BuddySlab", "Latency", "Threads", "CPlatform"],
+            name: "ScenariosTests",
+            dependencies: [
+                "Scenarios", "Backends", "BuddySlab", "Documents", "Latency", "Observatory", "Threads", "Traces",
+                "Workloads", "CPlatform",
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "WorkloadsTests",
+            dependencies: [
+                "Workloads", "Backends", "Observatory", "BuddySlab", "Latency", "Threads", "Traces", "CPlatform",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "ObservatoryTests", dependencies: ["Observatory", "BuddySlab", "Latency", "Threads", "CPlatform"],
             swiftSettings: strict),
         .testTarget(
             name: "IntrospectionServerTests",
-            dependencies: ["IntrospectionServer", "Observatory", "BuddySlab", "Latency", "Threads", "CPlatform"],
+            dependencies: [
+                "IntrospectionServer", "Observatory", "BuddySlab", "Documents", "Latency", "Threads", "CPlatform",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "HTTPClientTests",
@@ -94,7 +122,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "TopTests",
-            dependencies: ["Top", "HTTPClient", "IntrospectionServer", "Observatory", "BuddySlab"],
+            dependencies: ["Top", "Documents", "HTTPClient", "IntrospectionServer", "Observatory", "BuddySlab"],
             swiftSettings: strict),
         .testTarget(
             name: "BenchTests", dependencies: ["Bench", "BuddySlab", "Threads", "Observatory", "CPlatform"],
@@ -102,3 +130,24 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+// What `.ci/fuzz` builds. libFuzzer brings `main`, so that nothing but `--sanitize=fuzzer` can link these.
+if Context.environment["SLABSCOPE_FUZZ"] != nil {
+    let fuzzed: [SwiftSetting] = strict + [.unsafeFlags(["-parse-as-library"])]
+    package.targets += [
+        .executableTarget(
+            name: "FuzzAllocator", dependencies: ["BuddySlab", "CPlatform"], path: "Tests/Fuzz/Allocator",
+            swiftSettings: fuzzed),
+        .executableTarget(
+            name: "FuzzRequests", dependencies: ["IntrospectionServer", "Observatory", "BuddySlab", "Documents"],
+            path: "Tests/Fuzz/Requests", swiftSettings: fuzzed),
+        .executableTarget(
+            name: "FuzzExpressions", dependencies: ["Scenarios"], path: "Tests/Fuzz/Expressions",
+            swiftSettings: fuzzed),
+        .executableTarget(
+            name: "FuzzScenarios", dependencies: ["Scenarios", "Backends", "Documents", "Latency", "Workloads"],
+            path: "Tests/Fuzz/Scenarios", swiftSettings: fuzzed),
+        .executableTarget(
+            name: "FuzzTraces", dependencies: ["Traces"], path: "Tests/Fuzz/Traces", swiftSettings: fuzzed),
+    ]
+}

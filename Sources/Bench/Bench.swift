@@ -35,7 +35,10 @@ public struct Bench {
         let peers: [any Contender]
         do throws(ContenderError) { peers = try KnownLibrary.peers(against) } catch { throw .contender(error) }
         let ours = try Self.own(.ours, Self.workers)
-        let variants = [try Self.own(.exact, Self.workers), try Self.own(.seedClasses, Self.workers)]
+        let variants = [
+            try Self.own(.exact, Self.workers), try Self.own(.hardened, Self.workers),
+            try Self.own(.seedClasses, Self.workers),
+        ]
         contenders = [ours] + peers + variants + [EmptyAllocator(workers: Self.workers)]
         self.options = options
     }

@@ -114,7 +114,6 @@ public func buddyslab_cpu_free(_ object: UnsafeMutableRawPointer?, _ cpu: Opaque
 
 @c @implementation
 public func buddyslab_cpu_free_sized(_ object: UnsafeMutableRawPointer?, _ size: Int, _ cpu: OpaquePointer?) {
-    guard let object = unsafe object else { return }
     unsafe AttachedCPU.deallocateUnsized(object, size: size, on: rawName(cpu))
 }
 

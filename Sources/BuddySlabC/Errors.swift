@@ -36,6 +36,7 @@ private func name(_ code: Int32) -> StaticString {
     case BUDDYSLAB_NOT_FOUND: "the address is not managed by this heap"
     case BUDDYSLAB_TIMED_OUT: "a CPU did not stop in time"
     case BUDDYSLAB_BUSY: "threads are attached"
+    case BUDDYSLAB_DAMAGED: "the bytes behind the object were overwritten"
     default: "unknown error"
     }
 }

@@ -41,7 +41,7 @@ private func configuration(_ options: buddyslab_options) -> GlobalConfiguration?
     var result = GlobalConfiguration(
         cpuCount: options.cpus == 0 ? min(64, 4 * Int(platform_core_count())) : Int(options.cpus), mode: mode,
         magazines: options.magazine_capacity == .max ? .standard : .fixed(Int(options.magazine_capacity)),
-        hooks: .process)
+        hooks: .process, secret: .random(in: 0 ... .max))
     switch Int32(bitPattern: options.classes) {
     case BUDDYSLAB_CLASSES_FINE: result.classes = .fine
     case BUDDYSLAB_CLASSES_SEED: result.classes = .seed

@@ -40,7 +40,7 @@ extension buddyslab_statistics {
         slab_bytes = count(ledger.slabBytes)
         large_bytes = count(ledger.largeBytes)
         live_object_bytes = count(ledger.liveObjectBytes)
-        magazine_bytes = count(ledger.magazineBytes)
+        magazine_bytes = count(ledger.magazineBytes + ledger.quarantineBytes)
         remote_queued_bytes = count(ledger.remoteQueuedBytes)
         free_slot_bytes = count(ledger.freeSlotBytes)
         slab_tail_bytes = count(ledger.slabTailBytes)

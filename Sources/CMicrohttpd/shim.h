@@ -75,6 +75,10 @@ static inline void *microhttpd_connection_context(struct MHD_Connection *connect
     return info == NULL ? NULL : info->socket_context;
 }
 
+/// Whether the library takes a head apart where it lies and writes a null byte over each byte of a line's end. Release
+/// 1.0 and later have another parser, which refuses by itself what can be seen from that.
+static inline int microhttpd_parses_in_place(void) { return MHD_VERSION < 0x01000000; }
+
 /// How a content reader says that its body ends here.
 static inline ssize_t microhttpd_end_of_stream(void) { return MHD_CONTENT_READER_END_OF_STREAM; }
 

@@ -22,13 +22,20 @@ public final class HTTPClient {
     }
 
     public let endpoint: HTTPEndpoint
+    /// The value of the `Authorization` field of every request; nil for none.
+    private let authorization: String?
     private let patience: Patience
     private let bodyLimit: Int
     private var connection: Connection?
 
-    /// Connects to nothing yet. Answers of more than `bodyLimit` bytes are refused.
-    public init(_ endpoint: HTTPEndpoint, patience: Patience = Patience(), bodyLimit: Int = 64 << 20) {
+    /// Connects to nothing yet. Answers of more than `bodyLimit` bytes are refused. `authorization` is what a server
+    /// with a token asks for, `Bearer TOKEN`.
+    public init(
+        _ endpoint: HTTPEndpoint, authorization: String? = nil, patience: Patience = Patience(),
+        bodyLimit: Int = 64 << 20
+    ) {
         self.endpoint = endpoint
+        self.authorization = authorization
         self.patience = patience
         self.bodyLimit = bodyLimit
     }
@@ -76,21 +83,28 @@ public final class HTTPClient {
     private func connect() throws(HTTPClientError) -> Connection {
         do throws(Socket.Failure) {
             return Connection(
-                socket: try Socket(host: endpoint.host, port: endpoint.port, seconds: patience.connecting),
-                reader: AnswerReader(bodyLimit: bodyLimit))
+                socket: try openSocket(), reader: AnswerReader(bodyLimit: bodyLimit))
         } catch {
             switch error {
             case .unknownHost(let reason): throw .unknownHost(endpoint.host, reason: reason)
-            case .refused(let reason): throw .cannotConnect(endpoint.authority, reason: reason)
-            case .timedOut, .closed: throw .timedOut(endpoint.authority, seconds: patience.connecting)
+            case .refused(let reason): throw .cannotConnect(endpoint.name, reason: reason)
+            case .timedOut, .closed: throw .timedOut(endpoint.name, seconds: patience.connecting)
             }
         }
+    }
+
+    private func openSocket() throws(Socket.Failure) -> Socket {
+        guard let path = endpoint.unixSocket else {
+            return try Socket(host: endpoint.host, port: endpoint.port, seconds: patience.connecting)
+        }
+        return try Socket(path: path, seconds: patience.connecting)
     }
 
     private func bytes(_ method: String, _ path: String, _ json: [UInt8]?) -> [UInt8] {
         precondition(path.hasPrefix("/"), "the path '\(path)' does not start with /")
         var head = "\(method) \(endpoint.basePath)\(path) HTTP/1.1\r\nHost: \(endpoint.authority)\r\n"
         head += "Accept: application/json\r\n"
+        if let authorization { head += "Authorization: \(authorization)\r\n" }
         if let json { head += "Content-Type: application/json\r\nContent-Length: \(json.count)\r\n" }
         return Array((head + "\r\n").utf8) + (json ?? [])
     }
@@ -102,7 +116,7 @@ public final class HTTPClient {
 
     /// The error as whoever started the program must see it.
     private func named(_ error: any Error) -> HTTPClientError {
-        let server = endpoint.authority
+        let server = endpoint.name
         switch error {
         case let error as HTTPClientError: return error
         case Socket.Failure.timedOut: return .timedOut(server, seconds: patience.answering)

@@ -7,16 +7,34 @@ public struct HTTPEndpoint: Sendable, Equatable {
     public let port: UInt16
     /// What stands before every path: empty, or `/a/b`.
     public let basePath: String
+    /// The path of a Unix socket, in place of host and port.
+    public let unixSocket: String?
 
     /// What the `Host` header says.
-    public var authority: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
+    public var authority: String {
+        if unixSocket != nil { return host }
+        return host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+    }
 
-    /// The address as a URL.
-    public var url: String { "http://\(authority)\(basePath)" }
+    /// The address as people write it.
+    public var url: String { unixSocket.map { "unix:\($0)" } ?? "http://\(authority)\(basePath)" }
 
-    /// Reads `http://host:port/path`; scheme, port (80 with a scheme, else 8080) and path may be left out.
+    /// What messages call the server.
+    var name: String { unixSocket ?? authority }
+
+    /// Reads `unix:/path/of/a/socket`, or `http://host:port/path`, of which scheme, port (80 with a scheme, else 8080)
+    /// and path may be left out.
     public init(_ text: String) throws(HTTPClientError) {
         func failure(_ reason: String) -> HTTPClientError { .invalidURL(text, reason: reason) }
+        if text.hasPrefix("unix:") {
+            let path = String(text.dropFirst(5))
+            guard path.hasPrefix("/") || path.hasPrefix(".") else {
+                throw failure("a path is expected, as in unix:/run/slabscope.sock")
+            }
+            (host, port, basePath, unixSocket) = ("localhost", 0, "", path)
+            return
+        }
+        unixSocket = nil
         var rest = text[...]
         var defaultPort: UInt16 = 8080
         if let scheme = rest.firstRange(of: "://") {

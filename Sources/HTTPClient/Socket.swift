@@ -1,4 +1,4 @@
-/// A connection over TCP, with deadlines. This file owns the raw socket calls of the client.
+/// A connection over TCP or a Unix socket, with deadlines. This file owns the raw socket calls of the client.
 import CPlatform
 import Glibc
 
@@ -30,6 +30,12 @@ package struct Socket: ~Copyable {
             }
         }
         throw last
+    }
+
+    /// Connects to the Unix socket at `path`, within `seconds`.
+    package init(path: String, seconds: Double) throws(Failure) {
+        guard let address = Self.address(path: path) else { throw .refused("a path of a socket is not that long") }
+        descriptor = try Self.connect(address, Self.deadline(in: seconds))
     }
 
     deinit { close(descriptor) }
@@ -116,6 +122,15 @@ extension Socket {
             unsafe item = entry.ai_next
         }
         return found
+    }
+
+    private static func address(path: String) -> Address? {
+        var name = sockaddr_un()
+        let bytes = Array(path.utf8)
+        guard bytes.count < MemoryLayout.size(ofValue: name.sun_path) else { return nil }
+        name.sun_family = sa_family_t(AF_UNIX)
+        unsafe withUnsafeMutableBytes(of: &name.sun_path) { unsafe $0.copyBytes(from: bytes) }
+        return Address(family: AF_UNIX, bytes: unsafe withUnsafeBytes(of: name) { unsafe Array($0) })
     }
 
     private static func connect(_ address: Address, _ deadline: UInt64) throws(Failure) -> Int32 {

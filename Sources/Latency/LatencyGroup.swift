@@ -9,15 +9,26 @@ public final class LatencyGroup: Sendable {
     }
 
     private let recorder: LatencyRecorder
+    /// What this group is a part of.
+    private let whole: LatencyGroup?
     /// Taken by the recorder under its own lock, never the other way round.
     private let state = Guarded(State())
 
-    init(of recorder: LatencyRecorder) { self.recorder = recorder }
+    init(of recorder: LatencyRecorder, within whole: LatencyGroup?) {
+        self.recorder = recorder
+        self.whole = whole
+    }
 
     /// A probe for one thread of the group. Its seed decides which of the thread's calls are timed.
     public func probe(seed: UInt64) -> LatencyProbe { recorder.probe(seed: seed, for: self) }
 
-    /// The figures since the group was made, up to now.
+    /// Begins anew: what has been counted so far is forgotten here, and stays in the group that this one is a part of.
+    public func restart() {
+        recorder.drain()
+        state.withLock { $0 = State() }
+    }
+
+    /// The figures since the group was made or restarted, up to now.
     public var totals: LatencyTotals {
         recorder.drain()
         let (histograms, dropped) = state.withLock { ($0.histograms, $0.dropped) }
@@ -26,9 +37,12 @@ public final class LatencyGroup: Sendable {
 
     func add(_ sample: LatencySample) {
         state.withLock { $0.histograms.add(sample, sizeClass: .max) }
+        whole?.add(sample)
     }
 
     func addDrops(_ count: Int) {
-        if count > 0 { state.withLock { $0.dropped += count } }
+        guard count > 0 else { return }
+        state.withLock { $0.dropped += count }
+        whole?.addDrops(count)
     }
 }

@@ -39,19 +39,22 @@ public final class LatencyRecorder: Sendable {
     public let oneIn: Int
     /// Bytes of each size class, rising; what is larger counts as large.
     public let classSizes: [Int]
+    /// Bytes that each object has beyond what is asked for, before its class is chosen.
+    private let slack: Int
     private let ringCapacity: Int
     private let groups: LatencyGroups
     private let state: Guarded<State>
 
     /// A recorder for an allocator with these size classes that times one call in `oneIn`.
-    public convenience init(classSizes: [Int], oneIn: Int = LatencyRecorder.standardOneIn) {
-        self.init(classSizes: classSizes, oneIn: oneIn, ringCapacity: SampleRing.standardCapacity)
+    public convenience init(classSizes: [Int], slack: Int = 0, oneIn: Int = LatencyRecorder.standardOneIn) {
+        self.init(classSizes: classSizes, slack: slack, oneIn: oneIn, ringCapacity: SampleRing.standardCapacity)
     }
 
-    init(classSizes: [Int], oneIn: Int, ringCapacity: Int) {
+    init(classSizes: [Int], slack: Int = 0, oneIn: Int, ringCapacity: Int) {
         precondition(oneIn > 0, "one call in \(oneIn) cannot be timed")
         self.oneIn = oneIn
         self.classSizes = classSizes
+        self.slack = slack
         self.ringCapacity = ringCapacity
         groups = LatencyGroups(classCount: classSizes.count)
         state = Guarded(State(total: LatencyHistograms(groups)))
@@ -60,8 +63,9 @@ public final class LatencyRecorder: Sendable {
     /// A probe for one thread. Its seed decides which of the thread's calls are timed.
     public func probe(seed: UInt64 = 0) -> LatencyProbe { probe(seed: seed, for: nil) }
 
-    /// A part of the threads whose latency is also told apart, such as one workload's.
-    public func makeGroup() -> LatencyGroup { LatencyGroup(of: self) }
+    /// A part of the threads whose latency is also told apart, such as one workload's. What counts in it also counts in
+    /// `whole`, where it is a part of that.
+    public func makeGroup(within whole: LatencyGroup? = nil) -> LatencyGroup { LatencyGroup(of: self, within: whole) }
 
     func probe(seed: UInt64, for group: LatencyGroup?) -> LatencyProbe {
         let ring = SampleRing(capacity: ringCapacity)
@@ -85,8 +89,8 @@ public final class LatencyRecorder: Sendable {
         }
     }
 
-    /// The figures up to the last slice that was closed, of about the last `window` seconds and since the start. At most
-    /// a minute is covered. O(distinct times in the window).
+    /// The figures up to the last slice that was closed, of about the last `window` seconds and since the start. At
+    /// most a minute is covered. O(distinct times in the window).
     public func summary(window: Double) -> LatencySummary { state.withLock { summary($0, window: window) } }
 
     private func summary(_ state: State, window: Double) -> LatencySummary {
@@ -118,8 +122,9 @@ public final class LatencyRecorder: Sendable {
         }
     }
 
-    /// The smallest class that is at least the size and a multiple of the alignment.
-    private func sizeClass(_ size: Int, alignment: Int) -> Int {
+    /// The smallest class that is at least the size, with what comes on top of it, and a multiple of the alignment.
+    private func sizeClass(_ requested: Int, alignment: Int) -> Int {
+        let size = requested + slack
         var low = 0
         var high = classSizes.count
         while low < high {
@@ -130,11 +135,21 @@ public final class LatencyRecorder: Sendable {
         return low
     }
 
-    /// Starts a thread that drains ten times a second until `stop`; a second call does nothing.
+    /// Starts a thread that drains ten times a second until `stop`; a second call does nothing. The process ends where
+    /// the system has no thread left.
     public func start() {
-        state.withLock { state in
+        do throws(SystemThread.Refused) {
+            try startIfPossible()
+        } catch {
+            preconditionFailure("the thread that drains latencies did not start: errno \(error.code)")
+        }
+    }
+
+    /// The same; throws where the system has no thread left.
+    package func startIfPossible() throws(SystemThread.Refused) {
+        try state.withLock { (state) throws(SystemThread.Refused) in
             guard state.thread == nil else { return }
-            state.thread = PeriodicThread(name: "latency", periodNanoseconds: Self.drainNanoseconds) { _ in
+            state.thread = try PeriodicThread(name: "latency", periodNanoseconds: Self.drainNanoseconds) { _ in
                 self.drain()
             }
         }

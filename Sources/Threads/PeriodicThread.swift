@@ -9,14 +9,32 @@ package final class PeriodicThread: Sendable {
     private let pipeEnds: [Int32]
 
     /// Starts the thread; the first call comes after one period. `action` gets the monotonic clock, in nanoseconds.
-    package init(name: String, periodNanoseconds: UInt64, action: @escaping @Sendable (UInt64) -> Void) {
+    /// Throws where the system has no thread or no descriptor left.
+    package init(
+        name: String, periodNanoseconds: UInt64, action: @escaping @Sendable (UInt64) -> Void
+    ) throws(SystemThread.Refused) {
         var ends: [Int32] = [-1, -1]
-        let opened = unsafe pipe(&ends)
-        precondition(opened == 0, "no descriptor is left for the thread '\(name)': errno \(errno)")
+        guard unsafe pipe(&ends) == 0 else { throw SystemThread.Refused(code: errno) }
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         pipeEnds = ends
         let wake = ends[0]
-        thread = SystemThread.mustStart(name: name) { Self.run(max(1, periodNanoseconds), wake, action) }
+        do throws(SystemThread.Refused) {
+            thread = try SystemThread.start(name: name) { Self.run(max(1, periodNanoseconds), wake, action) }
+        } catch {
+            for end in ends { close(end) }
+            throw error
+        }
+    }
+
+    /// Starts the thread where the process cannot do without it.
+    package static func mustStart(
+        name: String, periodNanoseconds: UInt64, action: @escaping @Sendable (UInt64) -> Void
+    ) -> PeriodicThread {
+        do throws(SystemThread.Refused) {
+            return try PeriodicThread(name: name, periodNanoseconds: periodNanoseconds, action: action)
+        } catch {
+            preconditionFailure("the thread '\(name)' did not start: errno \(error.code)")
+        }
     }
 
     /// Ends the thread at once and waits for it; called once, and not by the thread itself.

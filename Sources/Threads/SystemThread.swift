@@ -25,8 +25,8 @@ package final class SystemThread: Sendable {
     private let handle: pthread_t
     private let joined = Guarded(false)
 
-    /// Starts `body` on a thread, pinned to the `core`th core, counted round, where one is given. Linux cuts names after
-    /// 15 bytes.
+    /// Starts `body` on a thread, pinned to the `core`th core, counted round, where one is given. Linux cuts names
+    /// after 15 bytes.
     package static func start(
         name: String, core: Int? = nil, body: @escaping @Sendable () -> Void
     ) throws(Refused) -> SystemThread {

@@ -15,10 +15,10 @@ final class Feed: Sendable {
     private let state = Guarded(State())
 
     /// Starts looking, once every `period` seconds; it never ends before the process does.
-    init(_ endpoint: HTTPEndpoint, period: Double, bell: LookPipe) {
+    init(_ endpoint: HTTPEndpoint, authorization: String? = nil, period: Double, bell: LookPipe) {
         let state = state
         _ = SystemThread.mustStart(name: "top") {
-            let source = FrameSource(endpoint)
+            let source = FrameSource(endpoint, authorization: authorization)
             while true {
                 let began = platform_monotonic_nanoseconds()
                 let result = Result { () throws(TopError) in try source.frame() }

@@ -1,5 +1,5 @@
 /// Figures as a terminal shows them.
-import IntrospectionServer
+import Documents
 
 /// Writes figures in few letters; what a server does not tell is a dash.
 enum Quantity {

@@ -18,7 +18,7 @@ public struct Top {
     public func run() throws(TopError) {
         let terminal = Terminal()
         if let terminal, options.format == .table, !options.isOnce { return live(terminal) }
-        let source = FrameSource(options.endpoint)
+        let source = FrameSource(options.endpoint, authorization: options.authorization)
         // The first look must succeed: whoever reads a pipe has no use for a server that is not there.
         guard write(try source.frame()), !options.isOnce, options.interval != nil || terminal != nil else { return }
         follow(source)
@@ -60,7 +60,7 @@ extension Top {
         // Blocks the signals before the feed's thread exists.
         let bell = LookPipe()
         let events = TerminalEvents(looks: bell.reading)
-        let feed = Feed(options.endpoint, period: options.period, bell: bell)
+        let feed = Feed(options.endpoint, authorization: options.authorization, period: options.period, bell: bell)
         terminal.enter()
         defer { terminal.leave() }
         while true {

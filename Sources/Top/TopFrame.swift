@@ -1,6 +1,6 @@
 /// What one look at a server has brought.
+import Documents
 import HTTPClient
-import IntrospectionServer
 import Observatory
 
 /// Why a look brought nothing.
@@ -53,7 +53,9 @@ struct TopFrame: Sendable {
 struct FrameSource {
     private let client: HTTPClient
 
-    init(_ endpoint: HTTPEndpoint) { client = HTTPClient(endpoint) }
+    init(_ endpoint: HTTPEndpoint, authorization: String? = nil) {
+        client = HTTPClient(endpoint, authorization: authorization)
+    }
 
     /// The figures now; five requests.
     func frame() throws(TopError) -> TopFrame {

@@ -1,5 +1,5 @@
 /// The lines above the tables: the whole allocator at a glance.
-import IntrospectionServer
+import Documents
 
 enum TopHeader {
     /// One figure with its name, as `live 1204`.

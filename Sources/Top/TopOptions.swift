@@ -25,6 +25,8 @@ public enum TopFormat: String, CaseIterable, Sendable { case table, json }
 /// Server, rhythm and form.
 public struct TopOptions: Sendable {
     public var endpoint: HTTPEndpoint
+    /// What a server with a token asks for, `Bearer TOKEN`.
+    public var authorization: String?
     /// Seconds between two looks; nil where the user left it open.
     public var interval: Double?
     public var isOnce = false

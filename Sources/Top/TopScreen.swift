@@ -1,5 +1,5 @@
 /// A frame as lines of text, cut to the room that there is.
-import IntrospectionServer
+import Documents
 
 /// One line, and whether it heads a table.
 struct TopLine: Equatable {

@@ -1,5 +1,5 @@
 /// Rows of figures in columns.
-import IntrospectionServer
+import Documents
 
 /// One column: its title and how a row's cell is got.
 struct TopColumn {

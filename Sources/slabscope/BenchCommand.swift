@@ -3,6 +3,7 @@ import ArgumentParser
 import Bench
 import Glibc
 import IntrospectionServer
+import Workloads
 
 struct BenchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

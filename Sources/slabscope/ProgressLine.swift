@@ -16,25 +16,26 @@ final class ProgressLine {
             let now = platform_monotonic_nanoseconds()
             guard now - shownAt > 200_000_000 || progress.done == progress.total else { return }
             shownAt = now
-            write("\r\u{1b}[K\(progress.part): \(percent) % (\(progress.done) of \(progress.total))")
+            writeToErrors("\r\u{1b}[K\(progress.part): \(percent) % (\(progress.done) of \(progress.total))")
         } else {
             let line = "\(progress.part): \(percent / 10 * 10) %\n"
             guard line != shown else { return }
             shown = line
-            write(line)
+            writeToErrors(line)
         }
     }
 
     /// Clears the line.
     func end() {
-        if isTerminal { write("\r\u{1b}[K") }
+        if isTerminal { writeToErrors("\r\u{1b}[K") }
     }
 }
 
 /// Writes a line to the standard error stream.
-func say(_ message: String) { write(message + "\n") }
+func say(_ message: String) { writeToErrors(message + "\n") }
 
-private func write(_ text: String) {
+/// Writes text to the standard error stream as it is.
+func writeToErrors(_ text: String) {
     let bytes = Array(text.utf8)
     _ = unsafe Glibc.write(STDERR_FILENO, bytes, bytes.count)
 }

@@ -13,6 +13,11 @@ enum PublicDirectory {
             absence: "no Public/index.html in the working directory, nor in any directory above the executable")
     }
 
+    /// The directory of the presets; nil where there is none.
+    static func scenarios(named directory: String?) -> String? {
+        (directory.map { [$0] } ?? candidates).map { $0 + "/scenarios" }.first { unsafe access($0, R_OK) == 0 }
+    }
+
     private static var candidates: [String] {
         var found = ["Public"]
         var path = executablePath

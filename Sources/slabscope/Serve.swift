@@ -1,20 +1,23 @@
 /// `slabscope serve`: the allocator under load, seen over HTTP.
 import ArgumentParser
+import Backends
 import BuddySlab
-import Dispatch
-import Glibc
+import Documents
 import IntrospectionServer
 import Latency
 import Logging
 import Observatory
+import Scenarios
+import Traces
 import Workloads
 
 struct Serve: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Serve the API and the dashboard, until SIGINT or SIGTERM.",
         discussion: """
-            There is no access control: only loopback addresses are bound. To reach the server from another machine, \
-            use ssh -L 8080:127.0.0.1:8080 HOST.
+            On a loopback address nothing is asked. Any other address is bound only with --token-file, or with \
+            --allow-unauthenticated. To reach the server from another machine without either, use \
+            ssh -L 8080:127.0.0.1:8080 HOST.
             """)
 
     /// What runs from the start.
@@ -25,11 +28,21 @@ struct Serve: ParsableCommand {
         case large = 16384
     }
     /// How misuse is treated.
-    enum Mode: String, CaseIterable, ExpressibleByArgument { case flush, exact }
+    enum Mode: String, CaseIterable, ExpressibleByArgument {
+        case flush, exact, hardened
+
+        var allocator: AllocatorMode {
+            switch self {
+            case .flush: .flush
+            case .exact: .exact
+            case .hardened: .hardened
+            }
+        }
+    }
     /// The tables of size classes.
     enum Classes: String, CaseIterable, ExpressibleByArgument { case seed, fine }
 
-    @Option(help: "The loopback address to listen on.")
+    @Option(help: "The address to listen on; none for a Unix socket alone.")
     var bind = "127.0.0.1"
     @Option(help: "The port to listen on; 0 picks a free one.")
     var port: UInt16 = 8080
@@ -45,7 +58,11 @@ struct Serve: ParsableCommand {
     var cpus = 8
     @Option(help: "Bytes of a page.")
     var pageSize = PageSize.small
-    @Option(help: "Refuse misuse on the spot (exact), or when objects are flushed to their slabs (flush).")
+    @Option(
+        help: """
+            Refuse misuse on the spot (exact), or when objects are flushed to their slabs (flush); find also writes past \
+            an object's end and into freed ones, at a price (hardened).
+            """)
     var mode = Mode.exact
     @Option(
         help: """
@@ -60,39 +77,26 @@ struct Serve: ParsableCommand {
     var releaseAfter = 10.0
     @Option(help: "Time one call of the workloads in so many, 1 to 1000000; 0 times none.")
     var timeOneIn = LatencyRecorder.standardOneIn
+    @Option(help: "Memory for traces that are uploaded or recorded.", transform: byteSize)
+    var traceMemory = 256 << 20
     @Option(help: "The load at the start: a paced fleet churn, or none.")
     var load = Load.fleet
     @Option(name: .customLong("public"), help: "The directory of the dashboard's files.")
     var publicDirectory: String?
+    @Option(help: "A directory for the reports of finished runs, which a restart finds again.")
+    var data: String?
     @Option(help: "A host name that is answered besides IP addresses and localhost. May be repeated.")
     var allowedHost: [String] = []
     @Option(
-        help: "The least level that is logged: trace, debug, info, notice, warning, error, critical.",
-        transform: level)
-    var logLevel = Logger.Level.info
-
-    private static func byteSize(_ text: String) throws -> Int {
-        guard let size = parseByteSize(text) else {
-            throw ValidationError("'\(text)' is not a size; give bytes, or a unit as in 512MiB")
-        }
-        return size
-    }
-
-    private static func magazinePolicy(_ text: String) throws -> MagazinePolicy {
-        if text == "auto" { return .standard }
-        guard let capacity = Int(text) else {
-            throw ValidationError("'\(text)' is no magazine size; give 0 to 4096 objects, or auto")
-        }
-        return .fixed(capacity)
-    }
-
-    private static func level(_ text: String) throws -> Logger.Level {
-        guard let level = Logger.Level(rawValue: text) else {
-            let names = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
-            throw ValidationError("'\(text)' is not a level; choose one of \(names)")
-        }
-        return level
-    }
+        help: ArgumentHelp(
+            "A malloc library that loads may run on, such as jemalloc=libjemalloc.so.2. May be repeated.",
+            valueName: "name=path"),
+        transform: library)
+    var backend: [NamedLibrary] = []
+    @OptionGroup(title: "Access")
+    var access: ServeAccess
+    @OptionGroup(title: "Logs")
+    var logs: ServeLogs
 
     func validate() throws {
         guard releaseAfter == 0 || (0.1...86_400).contains(releaseAfter) else {
@@ -105,105 +109,51 @@ struct Serve: ParsableCommand {
     }
 
     func run() throws {
+        if !backend.isEmpty { LoaderSetting.ensure() }
+        let backends = try loadBackends()
+        let daemons = try daemons()
         // Before any thread exists, so that all of them inherit the mask.
         var signals = StopSignals()
-        let logger = makeLogger()
+        wakeDispatch()
+        let logger = logs.logger()
         let allocator = try makeAllocator(
             byteCount: memory, pageSize: pageSize.rawValue, cpuCount: cpus,
-            mode: mode == .exact ? .exact : .flush, magazines: magazine,
+            mode: mode.allocator, magazines: magazine,
             classes: classes == .fine ? .fine : .seed, memoryLimit: maxMemory ?? min(memory, 1 << 60) * 4)
         let latency = LatencyRecorder(
-            classSizes: allocator.facts.classes.map(\.size), oneIn: max(1, timeOneIn))
-        let backend = SlabBackend(cpuCount: cpus, capacityBytes: Ledger(allocator.figures).managedBytes) {
+            classSizes: allocator.facts.classes.map(\.size), slack: mode.allocator.slackBytes,
+            oneIn: max(1, timeOneIn))
+        let faults = FaultInjector(
+            FaultGeometry(
+                pageSize: pageSize.rawValue, classSizes: allocator.facts.classes.map(\.size),
+                slack: mode.allocator.slackBytes))
+        let slabs = SlabBackend(cpuCount: cpus, capacityBytes: Ledger(allocator.figures).managedBytes) {
             (cpu, thread) throws(AllocationError) in try allocator.attach(cpu, thread: thread)
         }
-        let registry = WorkloadRegistry.onSlabs(backend, latency: timeOneIn > 0 ? latency : nil)
-        let server = makeServer(allocator, registry, latency, logger)
+        // Magazines may change while it runs: whoever wants to know asks the allocator.
+        var description = BackendDescription(name: "server", of: allocator)
+        description.slabs?.magazines = nil
+        let registry = WorkloadRegistry(
+            on: .slabs(slabs, description, latency: timeOneIn > 0 ? latency : nil, faults: faults),
+            traces: TraceStore(capacity: traceMemory))
+        let server = makeServer(allocator, registry, latency, daemons, logger)
+        mountBackends(on: server, of: allocator, registry, backends, faults)
+        let defaultLoad = DefaultLoad(registry, logger)
+        let runs = serveRuns(
+            on: server, allocator, registry, latency: timeOneIn > 0 ? latency : nil, backends, faults,
+            pausing: defaultLoad, ScenarioLibrary(directory: PublicDirectory.scenarios(named: publicDirectory)),
+            store: try data.map { (data) throws(ServeError) in try Self.store(in: data) }, logger)
         do throws(DaemonError) { try server.start() } catch { throw ServeError.daemon(error) }
-        defer { stop(server, registry) }
-        guard let port = server.port else { throw ServeError.daemon(.libraryRefused) }
-        if let portFile { try PortFile.write(port, to: portFile) }
+        defer { stop(server, registry, runs) }
+        let port = server.port
+        if let port, let portFile { try PortFile.write(port, to: portFile) }
         defer { if let portFile { PortFile.remove(portFile) } }
         let releaser = releaseAfter > 0 ? IdleMemoryReleaser(of: allocator, everySeconds: releaseAfter) : nil
         defer { releaser?.stop() }
-        startLoad(registry, logger)
+        if load == .fleet { defaultLoad.start(fleetLoad) }
         announce(port)
         // Not in the message itself, which is not evaluated at levels that are not logged.
         let signal = signals.wait()
         logger.notice("\(signal) received, stopping")
-    }
-
-    private func makeLogger() -> Logger {
-        var logger = Logger(label: "slabscope", factory: StreamLogHandler.standardError(label:))
-        logger.logLevel = logLevel
-        return logger
-    }
-
-    private func makeServer(
-        _ allocator: any ObservedAllocator, _ registry: WorkloadRegistry, _ latency: LatencyRecorder, _ logger: Logger
-    ) -> IntrospectionServer {
-        var daemon = DaemonConfiguration(address: bind, port: port)
-        daemon.allowedHosts = allowedHost
-        var configuration = IntrospectionConfiguration(
-            daemon: daemon, files: PublicDirectory.files(named: publicDirectory), logger: logger)
-        configuration.latency = latency
-        let server = IntrospectionServer(observing: allocator, configuration)
-        server.mount(workloadRoutes(registry))
-        server.describe(.workloads)
-        server.define(workloadDefinitions)
-        server.link("workload_kinds", "/api/v1/workload-kinds")
-        server.link("workloads", "/api/v1/workloads")
-        server.addHolders(WorkloadHolders(registry))
-        server.instruments.sampler.onTick { _ in registry.noteTime() }
-        server.addEventMember("workloads") {
-            var json = JSONWriter()
-            writeWorkloads(registry.list(), next: nil, &json)
-            return json.bytes
-        }
-        return server
-    }
-
-    /// Starts the load that shows a first visitor some life. A server that is too small for it runs without.
-    private func startLoad(_ registry: WorkloadRegistry, _ logger: Logger) {
-        guard load == .fleet else { return }
-        let threads = min(2, cpus)
-        let specification = WorkloadSpecification(
-            kind: .churn, threads: threads, sizes: .fleet, liveBytes: max(threads << 20, min(64 << 20, memory / 4)))
-        do throws(WorkloadProblem) {
-            _ = try registry.start(specification)
-        } catch {
-            logger.warning("the load at the start was refused: \(error)")
-        }
-    }
-
-    private func announce(_ port: UInt16) {
-        let host = bind.contains(":") ? "[\(bind)]" : bind
-        print("slabscope listens on http://\(host):\(port)/  (API: http://\(host):\(port)/api/v1)")
-        // Whoever reads the address through a pipe waits for it.
-        fflush(nil)
-    }
-
-    /// Ends workers and connections side by side: each takes its time, and together they have a second.
-    private func stop(_ server: IntrospectionServer, _ registry: WorkloadRegistry) {
-        let workers = DispatchGroup()
-        DispatchQueue.global().async(group: workers) { registry.stopAll() }
-        server.stop()
-        workers.wait()
-    }
-}
-
-/// Why the server could not start.
-enum ServeError: Error, CustomStringConvertible {
-    case daemon(DaemonError)
-    case portFile(String, String)
-
-    var description: String {
-        switch self {
-        case .daemon(.notLoopback(let address)):
-            "--bind \(address) is refused: the server has no access control, so only loopback addresses are bound. "
-                + "From another machine, use ssh -L 8080:127.0.0.1:8080 HOST"
-        case .daemon(let error): error.description
-        case .portFile(let path, let reason): "--port-file \(path): \(reason)"
-        }
     }
 }

@@ -1,4 +1,4 @@
-/// The one executable: `slabscope serve`, `slabscope top` and `slabscope bench`.
+/// The one executable: `slabscope serve`, `run`, `compare`, `top` and `bench`.
 import ArgumentParser
 import IntrospectionServer
 
@@ -8,6 +8,6 @@ struct Slabscope: ParsableCommand {
         commandName: "slabscope",
         abstract: "A buddy and slab memory allocator that you can watch, load and break over HTTP.",
         version: slabscopeVersion,
-        subcommands: [Serve.self, TopCommand.self, BenchCommand.self],
+        subcommands: [Serve.self, RunCommand.self, CompareCommand.self, TopCommand.self, BenchCommand.self],
         defaultSubcommand: Serve.self)
 }

@@ -7,13 +7,15 @@ import Glibc
 struct StopSignals {
     private var set = sigset_t()
 
-    /// Blocks the signals, and ignores SIGPIPE: a client that goes away is an error of a write, not of the process.
+    /// Blocks the signals, and ignores SIGPIPE and SIGXFSZ: a client that goes away and a file that may not grow are
+    /// errors of a write, not of the process.
     init() {
         unsafe sigemptyset(&set)
         unsafe sigaddset(&set, SIGINT)
         unsafe sigaddset(&set, SIGTERM)
         unsafe pthread_sigmask(SIG_BLOCK, &set, nil)
         _ = signal(SIGPIPE, SIG_IGN)
+        _ = signal(SIGXFSZ, SIG_IGN)
     }
 
     /// Sleeps until one of them comes; answers its name.

@@ -1,5 +1,6 @@
 /// `slabscope top`: the figures of a running server, in a terminal.
 import ArgumentParser
+import Documents
 import HTTPClient
 import Top
 
@@ -15,6 +16,7 @@ struct TopCommand: ParsableCommand {
 
     @Option(help: ArgumentHelp("The server's address.", valueName: "url"), transform: endpoint)
     var server = defaultServer
+    @OptionGroup var credentials: ClientCredentials
     @Option(help: ArgumentHelp("Seconds between two looks, 0.1 to 3600; 1 unless given.", valueName: "seconds"))
     var interval: Double?
     @Flag(help: "Write the figures once and end.")
@@ -50,6 +52,11 @@ struct TopCommand: ParsableCommand {
         var options = TopOptions(server)
         options.interval = interval
         options.isOnce = once
+        do throws(Problem) {
+            options.authorization = try credentials.authorization()
+        } catch {
+            try refuse(error.detail)
+        }
         options.format = format
         options.sort = sort
         options.lines = lines

@@ -1,10 +1,15 @@
 /// The acting routes of workloads: catalogue, start, list, watch, change, stop.
+import Backends
 import Dispatch
+import Documents
 import IntrospectionServer
+import Scenarios
 import Workloads
 
-/// The routes over one registry.
-func workloadRoutes(_ registry: WorkloadRegistry) -> RouteGroup {
+/// The routes over one registry, whose workloads may also run on other back ends; all of them have the same faults.
+func workloadRoutes(
+    _ registry: WorkloadRegistry, _ backends: BackendRegistry, _ faults: FaultInjector
+) -> RouteGroup {
     var group = RouteGroup(prefix: "/api/v1")
     group.get("/workload-kinds") { _, _ in Response.json { writeCatalogue(&$0) } }
     group.get("/workloads", query: ["limit", "after"]) { request, _ in
@@ -12,8 +17,13 @@ func workloadRoutes(_ registry: WorkloadRegistry) -> RouteGroup {
         return Response.json { writeWorkloads(page.records, next: page.next, &$0) }
     }
     group.post("/workloads") { request, _ in
-        let specification = try readSpecification(request.fields())
-        return later(request, status: 201) { () throws(WorkloadProblem) in try registry.start(specification) }
+        let fields = try request.fields()
+        let backend = try readBackend(fields, names: backends.names)
+        let specification = try readSpecification(fields)
+        return later(request, status: 201) { () throws(WorkloadProblem) in
+            guard backend != .server else { return try registry.start(specification) }
+            return try registry.start(specification, on: backends.makeInstance(of: backend, faults: faults).instance)
+        }
     }
     group.get("/workloads/{id}") { _, path in
         let record = try translated { () throws(WorkloadProblem) in try registry.get(path["id"]) }
@@ -22,13 +32,24 @@ func workloadRoutes(_ registry: WorkloadRegistry) -> RouteGroup {
     group.patch("/workloads/{id}") { request, path in
         let change = try readChange(request.fields())
         let id = path["id"]
+        try checkIsFree(id, registry)
         return later(request) { () throws(WorkloadProblem) in try registry.patch(id, change) }
     }
     group.delete("/workloads/{id}") { request, path in
         let id = path["id"]
+        try checkIsFree(id, registry)
         return later(request) { () throws(WorkloadProblem) in try registry.stop(id) }
     }
     return group
+}
+
+/// Throws 409 where the workload is a run's, which alone changes and stops it.
+private func checkIsFree(_ id: String, _ registry: WorkloadRegistry) throws(Problem) {
+    let record = try translated { () throws(WorkloadProblem) in try registry.get(id) }
+    guard let run = record.specification.run, record.state != .stopped else { return }
+    throw .conflict(
+        "workload \(id) is a part of run \(run), which alone changes it: cancel that with POST "
+            + "/api/v1/runs/\(run)/cancel")
 }
 
 /// Answers with the record of something that waits for workers, without keeping the connection's thread: starting,
@@ -57,18 +78,7 @@ private func later(
 private func translated(
     _ body: () throws(WorkloadProblem) -> WorkloadRecord
 ) throws(Problem) -> WorkloadRecord {
-    do throws(WorkloadProblem) {
-        return try body()
-    } catch {
-        switch error {
-        case .invalid(let issues):
-            throw .invalidFields(
-                issues.map { Problem.Item(.pointer($0.pointer), $0.detail, code: $0.code.rawValue) })
-        case .conflict(let detail): throw .conflict(detail)
-        case .notFound: throw .notFound(error.description)
-        case .startFailed, .shuttingDown: throw .unavailable(error.description, retryAfterSeconds: 1)
-        }
-    }
+    do throws(WorkloadProblem) { return try body() } catch { throw problem(of: error) }
 }
 
 /// The part of the list that a client asks for.
@@ -93,52 +103,4 @@ private struct WorkloadPage {
             rest.count > limit
             ? records.last.map { "/api/v1/workloads?after=\($0.id)&limit=\(limit)" } : nil
     }
-}
-
-// MARK: Reading
-
-private func readSpecification(_ fields: FieldReader) throws(Problem) -> WorkloadSpecification {
-    let kind = try fields.choice("kind", as: WorkloadKind.self)
-    var specification = WorkloadSpecification(kind: kind)
-    // Wide bounds here; what is allowed is said by the one validation that every start goes through.
-    specification.threads = try fields.integer(
-        "threads", default: kind.leastThreads, in: 0...1_000_000)
-    specification.seed = UInt64(
-        try fields.integer(
-            "seed", default: Int(WorkloadBounds.defaultSeed), in: 0...Int(WorkloadBounds.seed.upperBound)))
-    if fields.has("sizes") { specification.sizes = try readSizes(fields) }
-    specification.liveBytes = try fields.byteSize(
-        "live_bytes", default: WorkloadBounds.defaultLiveBytes, in: WorkloadBounds.liveBytes)
-    specification.rate = try fields.number(
-        "rate", default: WorkloadBounds.defaultRate, in: 0...WorkloadBounds.pacedRate.upperBound)
-    try fields.finish()
-    return specification
-}
-
-private func readChange(_ fields: FieldReader) throws(Problem) -> WorkloadChange {
-    var change = WorkloadChange()
-    if fields.has("rate") {
-        change.rate = try fields.number("rate", in: 0...WorkloadBounds.pacedRate.upperBound)
-    }
-    if fields.has("paused") { change.paused = try fields.bool("paused") }
-    if fields.has("sizes") { change.sizes = try readSizes(fields) }
-    try fields.finish()
-    return change
-}
-
-private func readSizes(_ fields: FieldReader) throws(Problem) -> SizeDistribution {
-    guard let sizes = try fields.object("sizes") else { return .fleet }
-    let names = WorkloadCatalogue.distributions.map(\.distribution)
-    let bounds = SizeDistribution.sizeBounds
-    let distribution: SizeDistribution =
-        switch try sizes.choice("distribution", of: names) {
-        case "fixed": .fixed(size: try sizes.byteSize("size", in: bounds))
-        case "uniform":
-            .uniform(from: try sizes.byteSize("from", in: bounds), to: try sizes.byteSize("to", in: bounds))
-        case "log_uniform":
-            .logUniform(from: try sizes.byteSize("from", in: bounds), to: try sizes.byteSize("to", in: bounds))
-        default: .fleet
-        }
-    try sizes.finish()
-    return distribution
 }

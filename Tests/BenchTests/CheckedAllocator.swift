@@ -23,6 +23,8 @@ final class CheckedAllocator: Contender {
         unsafe CallFace(
             allocate: { size, context in
                 guard let context = unsafe context, let object = unsafe malloc(size + 8) else { return nil }
+                // An earlier object here may have been touched: what a touch leaves is the address.
+                unsafe object.storeBytes(of: 0, as: UInt.self)
                 unsafe object.storeBytes(of: CheckedAllocator.guardWord, toByteOffset: size, as: UInt.self)
                 let book = unsafe Unmanaged<Guarded<Book>>.fromOpaque(context).takeUnretainedValue()
                 let address = UInt(bitPattern: object)

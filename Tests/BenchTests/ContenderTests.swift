@@ -1,6 +1,7 @@
 /// Which allocators a user may name, and the planted slow one.
 import Glibc
 import Testing
+import Workloads
 
 @testable import Bench
 
@@ -13,7 +14,7 @@ import Testing
     }
 
     @Test func aKnownLibraryThatTheLoaderDoesNotFindNamesItsFiles() {
-        let library = KnownLibrary(name: "none", files: ["libno-such-malloc.so.1"], symbols: [("malloc", "free")])
+        let library = KnownLibrary(name: "none", files: ["libno-such-malloc.so.1"], names: [.standard])
         #expect(library.load() == nil)
         #expect(ContenderError.notFound("none", files: library.files).description.contains("libno-such-malloc.so.1"))
     }

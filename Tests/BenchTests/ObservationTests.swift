@@ -6,9 +6,14 @@ import Testing
 @Suite struct ObservationTests {
     @Test func inAWatchedRoundEveryReaderPollerAndLedgerHasBeenServed() throws {
         let load = try ObservedLoad(seconds: 1)
-        let watched = load.round(isWatched: true)
-        let seen = try #require(watched.seen)
-        #expect(seen.readers == Watchers.readers)
+        var watched = load.round(isWatched: true)
+        var seen = try #require(watched.seen)
+        // Where the machine is busy, all stops of a round may be given up.
+        for _ in 0..<20 where seen.answers < 10 || seen.ledgers < 1 {
+            watched = load.round(isWatched: true)
+            seen = try #require(watched.seen)
+        }
+        #expect(seen.readers == Watchers.readers && seen.absent == 0)
         #expect(seen.answers >= 10 && seen.ledgers >= 1)
         let unwatched = load.round(isWatched: false)
         #expect(unwatched.seen == nil && unwatched.rate > 0 && watched.rate > 0)

@@ -17,6 +17,7 @@ import Testing
                 samples: [
                     ("ours", .ours, samples(ours)), ("a", .peer, samples([10, 10, 10])),
                     ("b", .peer, samples([8, 5, 9])), ("ours-exact", .variant, samples([6, 6, 6])),
+                    ("ours-hardened", .variant, samples([12, 12, 12])),
                     ("empty", .empty, samples([1, 1, 1])),
                 ]))
     }
@@ -29,7 +30,7 @@ import Testing
         let result = result(.ratio(1), ours: [4, 5, 3])
         #expect(result.ratio?.median == 0.5 && result.ratio?.high == 1)
         #expect(result.isMet == true && result.isSure == true)
-        #expect(result.exactToFlush?.median == 1.5)
+        #expect(result.exactToFlush?.median == 1.5 && result.hardenedToFlush?.median == 3)
     }
 
     @Test func aTargetWithinTheIntervalIsMetByThePointEstimateButNotSurely() {

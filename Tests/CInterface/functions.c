@@ -102,6 +102,19 @@ static const size_t sizes[] = {0,    1,    7,    8,    9,    15,   16,    17,   
                                32768, 32769, 65536, 100000, 300000};
 enum { SIZES = sizeof sizes / sizeof *sizes };
 
+/* A byte written behind an object and put right again: the first free is refused, the second is not. */
+static void overflow(buddyslab_cpu *cpu) {
+    unsigned char *object = buddyslab_cpu_allocate(100, cpu);
+    object[100] ^= 1;
+    buddyslab_cpu_free(object, cpu);
+    EQUAL(buddyslab_cpu_last_error(cpu), BUDDYSLAB_DAMAGED);
+    object[100] ^= 1;
+    buddyslab_cpu_free_sized(object, 99, cpu);
+    EQUAL(buddyslab_cpu_last_error(cpu), BUDDYSLAB_INVALID_PARAM);
+    buddyslab_cpu_free(object, cpu);
+    EQUAL(buddyslab_cpu_last_error(cpu), BUDDYSLAB_OK);
+}
+
 static void use_cpu(buddyslab_heap *heap, buddyslab_cpu *cpu, uint32_t mode) {
     unsigned char *objects[SIZES];
     for (int index = 0; index < SIZES; index++) {
@@ -130,7 +143,8 @@ static void use_cpu(buddyslab_heap *heap, buddyslab_cpu *cpu, uint32_t mode) {
     memset(dirty, 0xFF, 600);
     buddyslab_cpu_free(dirty, cpu);
     unsigned char *zeroed = buddyslab_cpu_allocate_zeroed(60, 10, cpu);
-    CHECK(zeroed == dirty && all_bytes(zeroed, 600, 0));
+    /* Mode hardened holds the freed one back. */
+    CHECK((zeroed == dirty) == (mode != BUDDYSLAB_MODE_HARDENED) && all_bytes(zeroed, 600, 0));
     buddyslab_cpu_free(zeroed, cpu);
     CHECK(buddyslab_cpu_allocate_zeroed(SIZE_MAX / 2, 3, cpu) == NULL);
     EQUAL(buddyslab_cpu_last_error(cpu), BUDDYSLAB_NO_MEMORY);
@@ -175,7 +189,7 @@ static void use_cpu(buddyslab_heap *heap, buddyslab_cpu *cpu, uint32_t mode) {
     EQUAL(buddyslab_cpu_last_error(cpu), BUDDYSLAB_OK);
     buddyslab_cpu_free(block, cpu);
     EQUAL(buddyslab_cpu_last_error(cpu), BUDDYSLAB_NOT_ALLOCATED);
-    if (mode == BUDDYSLAB_MODE_EXACT) {
+    if (mode != BUDDYSLAB_MODE_FLUSH) {
         buddyslab_cpu_free((char *)object + 8, cpu);
         EQUAL(buddyslab_cpu_last_error(cpu), BUDDYSLAB_INVALID_PARAM);
         buddyslab_cpu_free(object, cpu);
@@ -184,6 +198,7 @@ static void use_cpu(buddyslab_heap *heap, buddyslab_cpu *cpu, uint32_t mode) {
         EQUAL(buddyslab_cpu_last_error(cpu), BUDDYSLAB_NOT_ALLOCATED);
         EQUAL(buddyslab_cpu_last_error(cpu), BUDDYSLAB_OK);
         EQUAL(exact_around(heap, cpu).refused_frees - refused, 9);
+        if (mode == BUDDYSLAB_MODE_HARDENED) overflow(cpu);
     } else {
         buddyslab_cpu_free(object, cpu);
         EQUAL(exact_around(heap, cpu).refused_frees - refused, 7);
@@ -191,7 +206,7 @@ static void use_cpu(buddyslab_heap *heap, buddyslab_cpu *cpu, uint32_t mode) {
 }
 
 void test_by_cpu(void) {
-    for (uint32_t mode = BUDDYSLAB_MODE_FLUSH; mode <= BUDDYSLAB_MODE_EXACT; mode++)
+    for (uint32_t mode = BUDDYSLAB_MODE_FLUSH; mode <= BUDDYSLAB_MODE_HARDENED; mode++)
         for (uint32_t classes = BUDDYSLAB_CLASSES_FINE; classes <= BUDDYSLAB_CLASSES_SEED; classes++) {
             buddyslab_options options = BUDDYSLAB_OPTIONS_INIT;
             buddyslab_heap *heap;

@@ -133,7 +133,7 @@ static void come_and_go(uint32_t mode, uint32_t cpus) {
     EQUAL(exact(heap).attached_cpus, buddyslab_thread_cpu_index() == BUDDYSLAB_ANY_CPU ? 0 : 1);
     buddyslab_detach();
     printf("        %s, %u CPUs: %d threads, %ld exact statistics, none given up\n",
-           mode == BUDDYSLAB_MODE_EXACT ? "exact" : "flush", cpus, SPAWNERS * LIVES, snapshots);
+           (const char *[]){"flush", "exact", "hardened"}[mode], cpus, SPAWNERS * LIVES, snapshots);
     EQUAL(buddyslab_destroy(heap), BUDDYSLAB_OK);
 }
 
@@ -142,6 +142,7 @@ void test_threads_that_come_and_go(void) {
     come_and_go(BUDDYSLAB_MODE_EXACT, 12);
     come_and_go(BUDDYSLAB_MODE_FLUSH, 3);
     come_and_go(BUDDYSLAB_MODE_EXACT, 3);
+    come_and_go(BUDDYSLAB_MODE_HARDENED, 3);
 }
 
 static void *load(void *argument) {

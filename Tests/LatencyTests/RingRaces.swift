@@ -6,7 +6,7 @@ import Threads
 
 @testable import Latency
 
-@Suite(.timeLimit(.minutes(5))) struct RingRaces {
+@Suite struct RingRaces {
     /// Two producers, each with a ring that is too small, and two threads that drain and ask at the same time.
     ///
     ///     producers                     readers

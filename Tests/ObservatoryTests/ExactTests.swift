@@ -24,6 +24,7 @@ import Threads
         let slotsAddUp = rows.allSatisfy { $0.capacity == $0.live + $0.magazine + $0.remoteQueued + $0.free }
         let classesAddUp =
             memory.liveObjectBytes == ledger.liveObjectBytes && memory.magazineBytes == ledger.magazineBytes
+            && memory.quarantineBytes == ledger.quarantineBytes
             && memory.remoteQueuedBytes == ledger.remoteQueuedBytes && memory.freeSlotBytes == ledger.freeSlotBytes
             && memory.slabTailBytes == ledger.slabTailBytes && memory.slabBytes == ledger.slabBytes
         let requestsAddUp = memory.requestedBytes == ledger.requestedSmallBytes + ledger.requestedLargeBytes
@@ -33,7 +34,7 @@ import Threads
         return ledger.unaccountedBytes == 0 && slotsAddUp && classesAddUp && requestsAddUp && cpusAddUp
     }
 
-    @Test(arguments: [AllocatorMode.exact, .flush])
+    @Test(arguments: [AllocatorMode.exact, .flush, .hardened])
     func everyByteIsAccountedForInEverySnapshotUnderLoad(mode: AllocatorMode) throws {
         let seed = UInt64.random(in: 0...UInt64.max)
         let rig = try Rig(mode: mode)

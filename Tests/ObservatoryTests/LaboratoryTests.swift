@@ -22,7 +22,10 @@ import Testing
         }
     }
 
-    @Test(arguments: [(AllocatorMode.exact, 64, OperationPath.remote), (.exact, 0, .remote), (.flush, 64, .magazine)])
+    @Test(arguments: [
+        (AllocatorMode.exact, 64, OperationPath.remote), (.exact, 0, .remote), (.flush, 64, .magazine),
+        (.hardened, 64, .remote),
+    ])
     func anObjectThatAnotherCPUFreesGoesItsWay(mode: AllocatorMode, capacity: Int, path: OperationPath) throws {
         let rig = try Rig(mode: mode, magazineCapacity: capacity)
         let object = try rig.laboratory.allocate(small, cpu: CPUIndex(0))

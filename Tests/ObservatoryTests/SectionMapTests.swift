@@ -36,7 +36,7 @@ import Testing
     }
 
     @Test func aSlabThatLiesInSeveralCellsCountsInEachByItsPages() {
-        var map = SectionCells(count: 3, pages: 6)
+        var map = SectionCells(count: 3, pages: 0..<6)
         func slab(_ page: Int, pages: Int, slots: Int, used: Int) -> BlockDescription {
             let slab = SlabDescription(
                 sizeClass: SizeClass(index: 0), owner: CPUIndex(0), slots: slots, usedSlots: used)
@@ -70,6 +70,45 @@ import Testing
         #expect(next == total)
         #expect(runs.contains { $0.state == .allocated } && runs.contains { $0.sizeClass != nil && $0.owner != nil })
         #expect(runs.last?.state == .free)
+    }
+
+    @Test(arguments: [1, 3, 16], [0, 1, 37, 1000])
+    func aWindowShowsWhatTheWholeMapShowsOfItsPages(pageCount: Int, first: Int) throws {
+        let rig = try filledRig()
+        let figures = rig.source.figures
+        let total = try #require(figures.section(0)).totalPages
+        let whole = try #require(SectionCells.maps(figures, section: 0, counts: [total])?.1.first)
+        let window = MapWindow(firstPage: first, pageCount: pageCount)
+        let part = try #require(SectionCells.maps(figures, section: 0, counts: [total], window)?.1.first)
+        #expect(part.pagesPerCell == 1 && part.pages == first..<first + pageCount)
+        for (cell, page) in zip(part.cells, part.pages) {
+            let other = whole.cells[page]
+            #expect(cell.free == other.free && cell.slab == other.slab && cell.large == other.large)
+            #expect(cell.fillRatio == other.fillRatio)
+        }
+    }
+
+    @Test func aWindowEndsWithItsSectionAndNoneBeginsBehindIt() throws {
+        let rig = try Rig(mebibytes: 16)
+        let figures = rig.source.figures
+        let total = try #require(figures.section(0)).totalPages
+        let last = MapWindow(firstPage: total - 2, pageCount: 50)
+        #expect(SectionCells.maps(figures, section: 0, counts: [4], last)?.1.first?.cells.count == 2)
+        #expect(SectionCells.maps(figures, section: 0, counts: [4], MapWindow(firstPage: total)) == nil)
+    }
+
+    @Test func pagesOfOneClassAreCountedApart() throws {
+        let rig = try filledRig()
+        let figures = rig.source.figures
+        var counted = 0
+        for index in 0..<figures.classCount {
+            let window = MapWindow(sizeClass: SizeClass(index: index))
+            let map = try #require(SectionCells.maps(figures, section: 0, counts: [64], window)?.1.first)
+            let pages = map.cells.reduce(0) { $0 + $1.classPages }
+            #expect(pages == figures.classTotals(index).slabs * figures.describe(index).pagesPerSlab)
+            counted += pages
+        }
+        #expect(counted == figures.buddyFigures.slabPages)
     }
 
     @Test func thereIsNoMapOfASectionThatDoesNotExist() throws {

@@ -15,6 +15,21 @@ import Testing
         #expect(laboratory.freeAll() == 0)
     }
 
+    @Test func aTokenThatOutlivesItsAllocatorStaysGood() throws {
+        var source: (any ObservedAllocator)? = try makeAllocator(byteCount: 16 << 20, cpuCount: 2, mode: .exact)
+        weak let gone = source
+        var cpu = try #require(source).attach(CPUIndex(1), thread: 0)
+        let layout = AllocationLayout(size: 64)
+        let before = unsafe try cpu.allocate(layout)
+        source = nil
+        #expect(gone == nil)
+        let after = unsafe try cpu.allocate(layout)
+        #expect(unsafe before != after)
+        try unsafe cpu.deallocate(before, layout)
+        try unsafe cpu.deallocate(after, layout)
+        _ = consume cpu
+    }
+
     @Test func figuresThatMakeNoAllocatorAreNamed() {
         #expect(throws: AllocatorSetupError.unsupportedPageSize(12345)) {
             try makeAllocator(byteCount: 64 << 20, pageSize: 12345)

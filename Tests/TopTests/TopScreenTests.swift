@@ -1,5 +1,6 @@
 /// What `top` shows of a server's documents.
 import BuddySlab
+import Documents
 import HTTPClient
 import IntrospectionServer
 import Observatory

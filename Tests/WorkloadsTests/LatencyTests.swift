@@ -8,11 +8,18 @@ import Threads
 
 @testable import Workloads
 
-@Suite(.timeLimit(.minutes(5))) struct LatencyTests {
+@Suite struct LatencyTests {
+    /// Threads that end and begin have lives shorter than the stretch between two samples.
     private func finite(_ kind: WorkloadKind, rate: Double = 0) -> WorkloadSpecification {
-        WorkloadSpecification(
+        var specification = WorkloadSpecification(
             kind: kind, threads: 2, seed: 42, sizes: .logUniform(from: 1, to: 2000), liveBytes: 200_000, rate: rate,
             requestsPerWorker: 4000)
+        if kind.takes(.lifeRequests) { specification.lifeRequests = 100 }
+        return specification
+    }
+
+    private func samples(_ table: LatencyTable, _ facet: LatencyFacet = .service) -> Int {
+        LatencyOperation.allCases.reduce(0) { $0 + table[$1, facet].samples }
     }
 
     private func run(
@@ -26,7 +33,7 @@ import Threads
         return try registry.stop(id)
     }
 
-    @Test(arguments: WorkloadKind.allCases)
+    @Test(arguments: WorkloadKind.drawn)
     func oneCallInNIsTimedAndTheRequestsAreTheSame(kind: WorkloadKind) throws {
         let untimed = try run(finite(kind), oneIn: nil)
         #expect(untimed.latency == nil)
@@ -35,20 +42,38 @@ import Threads
             #expect(record.sequences == untimed.sequences)
             let latency = try #require(record.latency)
             #expect(latency.oneIn == oneIn && latency.dropped == 0)
-            let samples = latency.table[.allocate, .service].samples + latency.table[.free, .service].samples
+            let samples = samples(latency.table)
             let least = Int(record.operations) / oneIn
             // Each of two workers has at most one sample among its last calls, which are fewer than N.
             #expect((least - 1...least + 2).contains(samples), "\(samples) samples, \(record.operations) calls")
-            #expect(latency.table[.allocate, .response].samples == 0, "no call was planned for a moment")
+            #expect(self.samples(latency.table, .response) == 0, "no call was planned for a moment")
         }
     }
 
-    @Test(arguments: WorkloadKind.allCases)
+    @Test(arguments: WorkloadKind.drawn)
     func refusedCallsAreTimedLikeOthers(kind: WorkloadKind) throws {
         let record = try run(finite(kind), oneIn: 1, faults: .init(failEvery: 5, refuseFreeEvery: 50))
         let table = try #require(record.latency).table
-        let samples = table[.allocate, .service].samples + table[.free, .service].samples
-        #expect(record.failures > 0 && UInt64(samples) == record.operations)
+        #expect(record.failures > 0 && UInt64(samples(table)) == record.operations)
+        #expect((table[.reallocate, .service].samples > 0) == (kind == .reallocGrowth))
+    }
+
+    @Test func timesGoOnWhereOtherWorkersTakeOver() throws {
+        let backend = ProbeBackend()
+        let latency = LatencyRecorder(classSizes: [64, 512, 2048], oneIn: 7)
+        let registry = WorkloadRegistry(attaching: ProbeSession.self, to: backend, latency: latency)
+        var specification = finite(.churn)
+        specification.requestsPerWorker = nil
+        let id = try registry.start(specification).id
+        backend.await { $0.allocations > 5000 }
+        _ = try registry.patch(id, WorkloadChange(threads: 3))
+        let before = backend.log.withLock { $0.allocations }
+        backend.await { $0.allocations > before + 5000 }
+        let record = try registry.stop(id)
+        let totals = try #require(record.latency)
+        let least = Int(record.operations) / 7
+        // What is lost between two looks is counted. Each of five workers has at most one sample among its last calls.
+        #expect((least - 5...least + 5).contains(samples(totals.table) + totals.dropped))
     }
 
     /// One allocation hangs until the test has seen 30 ms pass; what was due meanwhile is late, and says so.

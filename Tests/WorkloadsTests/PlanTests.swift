@@ -6,46 +6,10 @@ import Testing
 @Suite struct PlanTests {
     private let seed = UInt64.random(in: WorkloadBounds.seed)
 
-    private struct Walk {
-        var hash = RequestHash()
-        var peak = 0
-        var leastOnceFull = Int.max
-        var emptied = 0
-        var reached: [Int] = []
-    }
+    private func random(worker: Int = 0) -> RandomStream { RandomStream(seed: seed, worker: worker, of: 2) }
 
-    /// Follows a plan for some requests, with objects that exist only in it.
-    private func walk<Plan: RequestPlan>(
-        _: Plan.Type, share: Int, _ sizes: SizeDistribution, worker: Int = 0, requests: Int = 30_000
-    ) -> Walk {
-        var live = LiveSet(expecting: 0)
-        let random = RandomStream(seed: seed, worker: worker, of: 2)
-        var plan = Plan(share: share, sizes: SizeSampler(sizes), random: random)
-        var walk = Walk()
-        var full = false
-        var top = 0
-        for _ in 0..<requests {
-            let request = plan.next(live)
-            walk.hash.add(request)
-            switch request {
-            case .allocate(let size):
-                live.append(HeldObject(address: 0, size: UInt32(size), serial: 0))
-                top = live.plannedBytes
-            case .free(let position):
-                _ = live.remove(at: position)
-                full = true
-            case .freeOldest:
-                _ = live.removeOldest()
-                full = true
-            }
-            walk.peak = max(walk.peak, live.plannedBytes)
-            if full { walk.leastOnceFull = min(walk.leastOnceFull, live.plannedBytes) }
-            if live.count == 0 {
-                walk.emptied += 1
-                walk.reached.append(top)
-            }
-        }
-        return walk
+    private func churn(_ share: Int, _ sizes: SizeDistribution, worker: Int = 0) -> ChurnPlan {
+        ChurnPlan(share: share, sizes: SizeSampler(sizes), random: random(worker: worker))
     }
 
     private static let distributions: [SizeDistribution] = [
@@ -55,7 +19,7 @@ import Testing
     @Test func aChurningLiveSetStaysWithinTwoLargestObjectsOfItsShareAndNeverAboveIt() {
         let share = 200_000
         for sizes in Self.distributions {
-            let walk = walk(ChurnPlan.self, share: share, sizes)
+            let walk = PlanWalk(churn(share, sizes))
             #expect(walk.peak <= share, "seed \(seed)")
             #expect(walk.leastOnceFull >= share - 2 * sizes.largest, "\(sizes), seed \(seed)")
         }
@@ -64,7 +28,7 @@ import Testing
     @Test func everyToothFillsTheShareToWithinOneObjectAndDrainsItWhole() {
         let share = 200_000
         for sizes in Self.distributions {
-            let walk = walk(SawtoothPlan.self, share: share, sizes)
+            let walk = PlanWalk(SawtoothPlan(share: share, sizes: SizeSampler(sizes), random: random()))
             #expect(walk.peak <= share, "seed \(seed)")
             #expect(walk.emptied >= 2, "\(sizes)")
             for top in walk.reached { #expect(top > share - sizes.largest, "\(sizes), seed \(seed)") }
@@ -73,9 +37,9 @@ import Testing
 
     @Test func theSameSeedGivesTheSameSequenceAndAnotherWorkerAnother() {
         for sizes in Self.distributions.dropLast() {
-            let first = walk(ChurnPlan.self, share: 100_000, sizes)
-            #expect(first.hash.value == walk(ChurnPlan.self, share: 100_000, sizes).hash.value)
-            let other = walk(ChurnPlan.self, share: 100_000, .uniform(from: 1, to: 3000), worker: 1)
+            let first = PlanWalk(churn(100_000, sizes))
+            #expect(first.hash.value == PlanWalk(churn(100_000, sizes)).hash.value)
+            let other = PlanWalk(churn(100_000, .uniform(from: 1, to: 3000), worker: 1))
             #expect(first.hash.value != other.hash.value)
         }
     }
@@ -99,8 +63,39 @@ import Testing
         #expect(live.remove(at: 0).serial == 2)
         #expect(live.remove(at: 2).serial == 4)
         #expect(live.plannedBytes == 20)
-        #expect(live.takeAll().map(\.serial) == [5, 3])
+        #expect(live.takeOldest(9).map(\.serial) == [5, 3])
         #expect(live.count == 0 && live.plannedBytes == 0)
+    }
+
+    /// Room for nothing at first, so that the table grows; thousands are taken from the front, so that it moves.
+    @Test func aLiveSetIsWhatAnArrayWouldBe() {
+        let seed = UInt64.random(in: 0..<1 << 32)
+        var random = RandomStream(seed: seed)
+        var live = LiveSet(expecting: 0)
+        var model: [UInt32] = []
+        for serial in 0..<40_000 as Range<UInt32> {
+            let object = HeldObject(address: 0, size: serial % 9, serial: serial)
+            let position = model.isEmpty ? 0 : Int.random(in: model.indices, using: &random)
+            switch Int.random(in: 0..<(serial < 20_000 ? 6 : 20), using: &random) {
+            case 0 where !model.isEmpty:
+                live.replace(at: position, with: object)
+                model[position] = serial
+            case 1 where !model.isEmpty:
+                let newest = model.removeLast()
+                let taken = position == model.count ? newest : model[position]
+                if position < model.count { model[position] = newest }
+                #expect(live.remove(at: position).serial == taken, "seed \(seed)")
+            case 2...5:
+                live.append(object)
+                model.append(serial)
+            default:
+                #expect(live.takeOldest(2).map(\.serial) == Array(model.prefix(2)), "seed \(seed)")
+                model.removeFirst(min(2, model.count))
+            }
+            #expect(live.count == model.count)
+            if serial % 100 == 0 { #expect(live.plannedBytes == model.reduce(0) { $0 + Int($1 % 9) }) }
+        }
+        #expect((0..<live.count).map { live[$0].serial } == model, "seed \(seed)")
     }
 
     @Test func aPacedScheduleGivesExactlyItsRateOnWholeMilliseconds() {

@@ -15,6 +15,8 @@ final class ProbeBackend: AllocatorBackend {
         var failingCPU: Int?
         /// The nth allocation of a CPU flips a byte of the object that the CPU made before, if it still lives.
         var corruptAt: Int?
+        /// The nth reallocation of a CPU loses a byte on the way.
+        var loseAt: Int?
         /// Every nth free is refused.
         var refuseFreeEvery: Int?
         /// This CPU cannot be attached to.
@@ -32,9 +34,15 @@ final class ProbeBackend: AllocatorBackend {
         var peakBytes = 0
         var allocations = 0
         var frees = 0
+        var reallocations = 0
         var freesByMaker = 0
         var unknownFrees = 0
         var attached: Set<Int> = []
+        /// CPUs that allocated since they were attached to.
+        var served: Set<Int> = []
+        /// How often a CPU was attached to.
+        var attachments = 0
+        var attachedTwice = 0
         var idle: Set<Int> = []
         var idleEntries = 0
         var callsWhileIdle = 0
@@ -79,13 +87,18 @@ struct ProbeSession: AllocatorSession, ~Copyable {
     private let cpu: Int
     private var allocations = 0
     private var frees = 0
+    private var reallocations = 0
     private var newest: UInt = 0
 
     init(attaching backend: ProbeBackend, cpu: Int) throws(AllocationError) {
         guard cpu != backend.faults.refusedCPU else { throw .notInitialized }
         self.backend = backend
         self.cpu = cpu
-        backend.note { _ = $0.attached.insert(cpu) }
+        backend.note { log in
+            if !log.attached.insert(cpu).inserted { log.attachedTwice += 1 }
+            log.served.remove(cpu)
+            log.attachments += 1
+        }
     }
 
     deinit {
@@ -102,6 +115,7 @@ struct ProbeSession: AllocatorSession, ~Copyable {
         let (cpu, victim) = (cpu, backend.faults.corruptAt == allocations ? newest : 0)
         backend.note { log in
             log.allocations += 1
+            log.served.insert(cpu)
             log.live[address] = ProbeBackend.Object(size: size, cpu: cpu)
             log.liveBytes += size
             log.peakBytes = max(log.peakBytes, log.liveBytes)
@@ -130,6 +144,27 @@ struct ProbeSession: AllocatorSession, ~Copyable {
             if log.idle.contains(cpu) { log.callsWhileIdle += 1 }
         }
         unsafe free(object)
+    }
+
+    mutating func reallocate(
+        _ object: UnsafeMutableRawPointer, size: Int, alignment: Int, newSize: Int
+    ) throws(AllocationError) -> UnsafeMutableRawPointer {
+        reallocations += 1
+        if let every = backend.faults.failEvery, reallocations.isMultiple(of: every) { throw .noMemory }
+        guard let moved = unsafe malloc(newSize) else { throw .noMemory }
+        unsafe moved.copyMemory(from: object, byteCount: min(size, newSize))
+        if backend.faults.loseAt == reallocations { unsafe moved.assumingMemoryBound(to: UInt8.self)[0] ^= 1 }
+        let (old, new, cpu) = (UInt(bitPattern: object), UInt(bitPattern: moved), cpu)
+        backend.note { log in
+            log.reallocations += 1
+            log.peakBytes = max(log.peakBytes, log.liveBytes + newSize)
+            log.liveBytes += newSize - size
+            if log.live.removeValue(forKey: old)?.size != size { log.unknownFrees += 1 }
+            log.live[new] = ProbeBackend.Object(size: newSize, cpu: cpu)
+        }
+        if newest == old { newest = new }
+        unsafe free(object)
+        return unsafe moved
     }
 
     mutating func idle(_ wait: () -> Void) {

@@ -11,6 +11,10 @@ import Testing
     private static let all: [SizeDistribution] = [
         .fixed(size: 1), .fixed(size: 1_048_576), .uniform(from: 16, to: 512), .uniform(from: 7, to: 7),
         .logUniform(from: 1, to: 4096), .logUniform(from: 100, to: 101), .logUniform(from: 8, to: 1_048_576), .fleet,
+        .normal(mean: 1000, deviation: 100), .normal(mean: 20, deviation: 20), .normal(mean: 1, deviation: 1),
+        .powerLaw(from: 1, to: 1_048_576, exponent: 1.7), .powerLaw(from: 16, to: 100_000, exponent: 1),
+        .powerLaw(from: 8, to: 64, exponent: 0.5), .powerLaw(from: 1, to: 5000, exponent: 2),
+        .table([SizeWeight(size: 16, weight: 3), SizeWeight(size: 1000, weight: 1)]),
     ]
 
     @Test func splitMixGivesThePublishedFirstNumber() {
@@ -24,8 +28,10 @@ import Testing
             let least: Int
             switch distribution {
             case .fixed(let size): least = size
-            case .uniform(let from, _), .logUniform(let from, _): least = from
+            case .uniform(let from, _), .logUniform(let from, _), .powerLaw(let from, _, _): least = from
             case .fleet: least = 8
+            case .normal(let mean, let deviation): least = max(1, mean - 4 * deviation)
+            case .table(let rows): least = rows.map(\.size).min() ?? 0
             }
             for _ in 0..<20_000 {
                 let size = sampler.next(&random)
@@ -110,5 +116,33 @@ import Testing
             let expected = band.weight / FleetSizes.totalWeight * Double(count)
             #expect(abs(Double(drawn) - expected) <= 5 * expected.squareRoot() + 1, "band \(band.from)...\(band.to)")
         }
+    }
+
+    @Test func theMeanOfAPowerLawIsTheSumOverItsSizes() {
+        for (from, to, exponent) in [(1, 9, 1.0), (16, 40_000, 1.5), (1, 30_000, 2.0), (5, 5, 3.0), (7, 2000, 0.5)] {
+            func below(_ size: Double) -> Double {
+                exponent == 1 ? log(size) : pow(size, 1 - exponent) / (1 - exponent)
+            }
+            let whole = below(Double(to + 1)) - below(Double(from))
+            let mean = (from...to).reduce(0.0) { sum, size in
+                sum + Double(size) * (below(Double(size + 1)) - below(Double(size))) / whole
+            }
+            let distribution = SizeDistribution.powerLaw(from: from, to: to, exponent: exponent)
+            #expect(abs(distribution.mean - mean) < 1e-6 * mean, "\(distribution): \(distribution.mean), not \(mean)")
+        }
+    }
+
+    @Test func aTableIsDrawnFromByItsWeights() {
+        let rows = [
+            SizeWeight(size: 8, weight: 0.5), SizeWeight(size: 100, weight: 1.5), SizeWeight(size: 9, weight: 2),
+        ]
+        var random = RandomStream(seed: 11)
+        let sampler = SizeSampler(.table(rows))
+        var drawn: [Int: Int] = [:]
+        for _ in 0..<40_000 { drawn[sampler.next(&random), default: 0] += 1 }
+        for row in rows {
+            #expect(abs(Double(drawn[row.size] ?? 0) - row.weight * 10_000) < 500, "\(drawn)")
+        }
+        #expect(drawn.count == 3)
     }
 }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Workloads
 
-@Suite(.timeLimit(.minutes(5))) struct WorkloadTests {
+@Suite struct WorkloadTests {
     /// Runs a workload until each worker has issued its requests, and stops it.
     private func run(_ specification: WorkloadSpecification, on backend: ProbeBackend) throws -> WorkloadRecord {
         let registry = backend.registry
@@ -21,7 +21,7 @@ import Testing
             rate: rate, requestsPerWorker: requests)
     }
 
-    @Test(arguments: WorkloadKind.allCases)
+    @Test(arguments: WorkloadKind.drawn)
     func theSequenceOfRequestsDependsOnSeedAndThreadsAlone(kind: WorkloadKind) throws {
         let calm = try run(finite(kind), on: ProbeBackend())
         let failing = try run(finite(kind), on: ProbeBackend(faults: .init(failEvery: 3)))
@@ -33,19 +33,20 @@ import Testing
         #expect(try run(finite(kind, threads: 3), on: ProbeBackend()).sequences[0] != calm.sequences[0])
     }
 
-    @Test(arguments: WorkloadKind.allCases)
+    @Test(arguments: WorkloadKind.drawn)
     func everythingIsFreedOnceAndTheLiveSetNeverExceedsItsBound(kind: WorkloadKind) throws {
         let backend = ProbeBackend()
         let record = try run(finite(kind, threads: 4), on: backend)
         backend.log.withLock { log in
             #expect(log.live.isEmpty && log.liveBytes == 0)
             #expect(log.unknownFrees == 0 && log.callsWhileIdle == 0)
-            #expect(log.attached.isEmpty)
+            #expect(log.attached.isEmpty && log.attachedTwice == 0)
             #expect(log.peakBytes <= 200_000)
             #expect(UInt64(log.allocations) == record.allocations && UInt64(log.frees) == record.frees)
+            #expect(UInt64(log.reallocations) == record.reallocations)
         }
         #expect(record.liveObjects == 0 && record.liveRequestedBytes == 0)
-        #expect(record.operations == record.allocations + record.frees)
+        #expect(record.operations == record.allocations + record.frees + record.reallocations)
         #expect(record.failures == 0 && record.corruptions == 0 && record.error == nil)
         #expect(record.verifiedBytes > 0)
         #expect(record.state == .stopped)
@@ -75,27 +76,29 @@ import Testing
         backend.log.withLock { #expect($0.freesByMaker == 0 && $0.live.isEmpty && $0.peakBytes <= 100_000) }
     }
 
-    @Test(arguments: WorkloadKind.allCases)
+    @Test(arguments: WorkloadKind.drawn)
     func aFailedAllocationIsCountedAndTheWorkerGoesOn(kind: WorkloadKind) throws {
         let backend = ProbeBackend(faults: .init(failEvery: 5))
         let record = try run(finite(kind), on: backend)
         let attempts = record.allocations + record.failures
         #expect(record.failures >= attempts / 5 - 2 && record.failures > 0)
-        #expect(record.operations == record.allocations + record.frees + record.failures)
+        let done = record.allocations + record.frees + record.reallocations
+        #expect(record.operations == done + record.failures)
         #expect(record.liveObjects == 0 && record.error == nil)
         #expect(record.sequences.allSatisfy { $0.requests >= 4000 })
     }
 
     @Test func aWorkerThatGetsNoMemoryAtAllStillFinishesItsSequence() throws {
-        for kind in WorkloadKind.allCases {
+        for kind in WorkloadKind.drawn {
             let backend = ProbeBackend(faults: .init(failingCPU: 0))
             let record = try run(finite(kind), on: backend)
             #expect(record.sequences.allSatisfy { $0.requests >= 4000 })
-            #expect(record.failures > 1000 && record.allocations > 1000)
+            #expect(record.failures > 1000 && record.allocations + record.reallocations > 1000)
         }
     }
 
-    @Test(arguments: WorkloadKind.allCases)
+    /// A vector has moved before the second one is made; the reallocation that loses a byte stands with the knobs.
+    @Test(arguments: WorkloadKind.drawn.filter { $0 != .reallocGrowth })
     func plantedCorruptionIsFound(kind: WorkloadKind) throws {
         let record = try run(finite(kind), on: ProbeBackend(faults: .init(corruptAt: 2)))
         #expect(record.corruptions == 2, "one object of each worker")
@@ -110,7 +113,7 @@ import Testing
     }
 
     @Test func stoppingWakesWorkersWhoseNextOperationIsFarAway() throws {
-        for kind in WorkloadKind.allCases {
+        for kind in WorkloadKind.drawn {
             let backend = ProbeBackend()
             let registry = backend.registry
             let id = try registry.start(WorkloadSpecification(kind: kind, threads: 2, rate: 0.001)).id
@@ -121,7 +124,7 @@ import Testing
         }
     }
 
-    @Test(arguments: WorkloadKind.allCases)
+    @Test(arguments: WorkloadKind.drawn)
     func aPausedWorkloadDoesNothingUntilItIsResumed(kind: WorkloadKind) throws {
         let backend = ProbeBackend()
         let registry = backend.registry
@@ -138,7 +141,7 @@ import Testing
         #expect(try registry.stop(id).liveObjects == 0)
     }
 
-    @Test(arguments: WorkloadKind.allCases)
+    @Test(arguments: WorkloadKind.drawn)
     func newSizesAndRatesAreTakenUpWhileItRuns(kind: WorkloadKind) throws {
         let backend = ProbeBackend()
         let registry = backend.registry

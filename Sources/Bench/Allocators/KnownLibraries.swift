@@ -1,4 +1,5 @@
 /// Which malloc libraries the bench knows by name, and how a user's choice becomes contenders.
+import Workloads
 
 /// Why a choice of allocators was refused.
 public enum ContenderError: Error, Equatable, Sendable, CustomStringConvertible {
@@ -27,24 +28,22 @@ struct KnownLibrary: Sendable {
     let name: String
     /// Names for the loader, the first that is found wins.
     let files: [String]
-    /// What allocates and what frees, the first pair that the library defines wins.
-    let symbols: [(allocate: String, free: String)]
-
-    private static let standard = [(allocate: "malloc", free: "free")]
+    /// What its functions may be called, the first pair of malloc and free that the library defines wins.
+    let names: [MallocNames]
 
     /// The libraries, in the order of a report.
     static let all = [
         // By its file and not by the global scope, where a preloaded library would answer.
-        KnownLibrary(name: "system", files: ["libc.so.6"], symbols: standard),
-        KnownLibrary(name: "jemalloc", files: ["libjemalloc.so.2"], symbols: standard),
-        KnownLibrary(name: "tcmalloc", files: ["libtcmalloc_minimal.so.4", "libtcmalloc.so.4"], symbols: standard),
+        KnownLibrary(name: "system", files: ["libc.so.6"], names: [.standard]),
+        KnownLibrary(name: "jemalloc", files: ["libjemalloc.so.2"], names: [.standard]),
+        KnownLibrary(name: "tcmalloc", files: ["libtcmalloc_minimal.so.4", "libtcmalloc.so.4"], names: [.standard]),
         KnownLibrary(
             name: "mimalloc", files: ["libmimalloc.so.3", "libmimalloc.so.2"],
-            symbols: [(allocate: "mi_malloc", free: "mi_free")] + standard),
-        KnownLibrary(name: "snmalloc", files: ["libsnmallocshim.so"], symbols: standard),
+            names: [.mimalloc, .standard]),
+        KnownLibrary(name: "snmalloc", files: ["libsnmallocshim.so"], names: [.standard]),
         KnownLibrary(
             name: "tbbmalloc", files: ["libtbbmalloc.so.2"],
-            symbols: [(allocate: "scalable_malloc", free: "scalable_free")]),
+            names: [.tbbmalloc]),
     ]
 
     /// All names that `--against` takes beside paths.
@@ -53,7 +52,7 @@ struct KnownLibrary: Sendable {
     /// The library, loaded; nil where the loader has none of its files.
     func load() -> LoadedLibrary? {
         for file in files {
-            if let library = LoadedLibrary(name: name, file: file, symbols: symbols) { return library }
+            if let library = LoadedLibrary(name: name, file: file, names: names) { return library }
         }
         return nil
     }
@@ -62,8 +61,7 @@ struct KnownLibrary: Sendable {
     static func contender(_ choice: String) throws(ContenderError) -> any Contender {
         if choice == SlowAllocator.name { return try SlowAllocator() }
         if choice.utf8.contains(UInt8(ascii: "/")) {
-            let symbols = all.flatMap(\.symbols)
-            guard let library = LoadedLibrary(name: choice, file: choice, symbols: symbols) else {
+            guard let library = LoadedLibrary(name: choice, file: choice, names: MallocNames.all) else {
                 throw .notAMallocLibrary(choice)
             }
             return library

@@ -1,4 +1,4 @@
-/// This project's allocator as a contender: one configuration for every ratio, and two others to look at.
+/// This project's allocator as a contender: one configuration for every ratio, and three others to look at.
 import BuddySlab
 import CPlatform
 import Observatory
@@ -11,13 +11,23 @@ struct OwnAllocator: Contender {
         case ours
         /// The same in mode `exact`.
         case exact = "ours-exact"
+        /// The same in mode `hardened`.
+        case hardened = "ours-hardened"
         /// The same with the seed's nine classes.
         case seedClasses = "ours-seed"
 
+        private var mode: AllocatorMode {
+            switch self {
+            case .ours, .seedClasses: .flush
+            case .exact: .exact
+            case .hardened: .hardened
+            }
+        }
+
         fileprivate func global(cpuCount: Int) -> GlobalConfiguration {
             GlobalConfiguration(
-                cpuCount: cpuCount, mode: self == .exact ? .exact : .flush,
-                classes: self == .seedClasses ? .seed : .fine, hooks: .linux)
+                cpuCount: cpuCount, mode: mode, classes: self == .seedClasses ? .seed : .fine, hooks: .linux,
+                secret: .random(in: 0 ... .max))
         }
     }
 

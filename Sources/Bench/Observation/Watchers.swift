@@ -1,5 +1,6 @@
 /// Those who watch: readers of the event stream, pollers, and somebody who asks for ledgers.
 import CPlatform
+import Documents
 import Glibc
 import HTTPClient
 import IntrospectionServer
@@ -12,6 +13,8 @@ final class Watchers: Sendable {
     struct Seen: Sendable, Equatable {
         /// Readers that have had an event.
         var readers = 0
+        /// Readers that gave up before they had one.
+        var absent = 0
         /// Answers to pollers.
         var answers = 0
         /// Exact ledgers without an unaccounted byte.
@@ -22,6 +25,8 @@ final class Watchers: Sendable {
     static let readers = 8
     /// Polls of stats and classes a second; each tenth poll also asks for a ledger.
     static let pollsPerSecond = 10
+    /// Seconds that a reader waits for a connection, and for each piece of its stream.
+    private static let patience = 100.0
 
     private let port: UInt16
     /// Relaxed: the poller may see it one poll late, and nothing else depends on it.
@@ -29,11 +34,16 @@ final class Watchers: Sendable {
     private let seen = Guarded(Seen())
     private let threads = Guarded<[SystemThread]>([])
 
-    /// Starts watching the server at `port` of 127.0.0.1.
+    /// Starts watching the server at `port` of 127.0.0.1; returns when every reader has had an event, or has given up.
     init(port: UInt16) {
         self.port = port
-        let readers = (0..<Self.readers).map { _ in SystemThread.mustStart(name: "reader") { self.read() } }
+        let readers = (0..<Self.readers).map { _ in
+            SystemThread.mustStart(name: "reader") {
+                if !self.read() { self.seen.announce { $0.absent += 1 } }
+            }
+        }
         threads.withLock { $0 = readers + [SystemThread.mustStart(name: "poller") { self.poll() }] }
+        seen.wait { seen -> Void? in seen.readers + seen.absent < Self.readers ? nil : () }
     }
 
     /// Ends `server`, which ends the streams, and waits for all; what they have seen.
@@ -47,20 +57,22 @@ final class Watchers: Sendable {
         return seen.withLock { $0 }
     }
 
-    private func read() {
+    /// Reads until the stream ends; whether it had an event.
+    private func read() -> Bool {
         let request = Array("GET /api/v1/events HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\n\r\n".utf8)
-        guard let socket = try? Socket(host: "127.0.0.1", port: port, seconds: 10),
-            (try? socket.send(request, deadline: Socket.deadline(in: 10))) != nil
-        else { return }
+        guard let socket = try? Socket(host: "127.0.0.1", port: port, seconds: Self.patience),
+            (try? socket.send(request, deadline: Socket.deadline(in: Self.patience))) != nil
+        else { return false }
         var bytes: [UInt8] = []
         var hasEvent = false
-        while (try? socket.receive(into: &bytes, deadline: Socket.deadline(in: 30))) == true {
+        while (try? socket.receive(into: &bytes, deadline: Socket.deadline(in: Self.patience))) == true {
             if !hasEvent, bytes.count > 4096 {
                 hasEvent = true
-                seen.withLock { $0.readers += 1 }
+                seen.announce { $0.readers += 1 }
             }
             if hasEvent { bytes.removeAll(keepingCapacity: true) }
         }
+        return hasEvent
     }
 
     private func poll() {

@@ -1,4 +1,5 @@
 /// The report as JSON.
+import Documents
 import Observatory
 
 extension BenchReport {
@@ -55,6 +56,7 @@ extension RowResult {
         json.field("noisy", isNoisy)
         json.field("exact_to_flush", exactToFlush?.median)
         json.field("exact_target", row.exactTarget)
+        json.field("hardened_to_flush", hardenedToFlush?.median)
         flag("exact_met", isExactMet, &json)
     }
 

@@ -21,6 +21,8 @@ struct RowResult: Sendable {
     let isNoisy: Bool
     /// Of mode `exact` to mode `flush`, likewise.
     let exactToFlush: Estimate?
+    /// Of mode `hardened` to mode `flush`, for which there is no target.
+    let hardenedToFlush: Estimate?
 
     init(_ measured: MeasuredRow) {
         row = measured.row
@@ -41,7 +43,11 @@ struct RowResult: Sendable {
         let ratios = quotients(ours?.name, best)
         ratio = Estimate(ratios.values)
         isNoisy = ratios.isNoisy || ours?.isNoisy == true
-        exactToFlush = Estimate(quotients(OwnAllocator.Configuration.exact.rawValue, ours?.name).values)
+        func toFlush(_ configuration: OwnAllocator.Configuration) -> Estimate? {
+            Estimate(quotients(configuration.rawValue, ours?.name).values)
+        }
+        exactToFlush = toFlush(.exact)
+        hardenedToFlush = toFlush(.hardened)
     }
 
     /// This project's own figure.
@@ -56,7 +62,8 @@ struct RowResult: Sendable {
         }
     }
 
-    /// Whether the target is met, by the point estimate unless the target asks for more; nil where there is no target or nothing to compare with.
+    /// Whether the target is met, by the point estimate unless the target asks for more; nil where there is no target
+    /// or nothing to compare with.
     var isMet: Bool? {
         guard let target = row.target, let judged else { return nil }
         return switch target.kind {

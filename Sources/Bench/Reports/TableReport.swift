@@ -42,12 +42,12 @@ extension BenchReport {
     private func cells(verbose: Bool) -> (head: [String], rows: [[String]]) {
         let columns = columns(verbose: verbose)
         let exact = "exact/flush <= \(figure(Target.exactToFlush))"
-        let head = ["work", "unit"] + columns + ["best peer", "ratio", "target", "verdict", exact]
+        let head = ["work", "unit"] + columns + ["best peer", "ratio", "target", "verdict", exact, "hardened/flush"]
         let rows = results.map { result in
             [result.row.name, result.row.unit.rawValue] + columns.map { result.cell($0) }
                 + [
                     result.bestPeer ?? "", result.ratio?.text ?? "", result.targetText, result.verdict,
-                    result.exactText,
+                    result.exactText, result.hardenedToFlush.map { decimal($0.median, 2) } ?? "",
                 ]
         }
         return (head, rows)

@@ -41,8 +41,8 @@ extension BuddyCore {
         insert(section, first, order, period: period)
     }
 
-    /// Makes a block in use longer where the pages behind it are free, and where it starts at a multiple of its new
-    /// order; false, and nothing has changed, where they are not.
+    /// Makes a block longer, which its holder has marked `cached`, where the pages behind it are free and it starts at
+    /// a multiple of its new order; false, and nothing has changed, where they are not.
     func grow(_ section: Section, _ page: Int, to pages: Int) -> Bool {
         let record = PageRecord(section, page)
         let old = record.pageCount
@@ -62,17 +62,17 @@ extension BuddyCore {
             insert(section, from: max(next, page + pages), to: next + 1 << order, period: period)
             next += 1 << order
         }
-        record.set(.allocated, pages: pages)
+        record.set(.cached, pages: pages)
         section.freePages.add(old - pages)
         section.markResident(page + old, pages - old)
         return true
     }
 
-    /// Gives the end of a block in use back, so that `pages` are left.
+    /// Gives the end of a block back, which its holder has marked `cached`, so that `pages` are left.
     func shrink(_ section: Section, _ page: Int, to pages: Int) {
         let record = PageRecord(section, page)
         let old = record.pageCount
-        record.set(.allocated, pages: pages)
+        record.set(.cached, pages: pages)
         give(section, page + pages, pages: old - pages)
     }
 }

@@ -12,15 +12,19 @@ extension BuddyCore {
     }
 
     /// See `BuddyAllocator.allocatePages`. Where `trims`, the block has `count` pages, not a power of two.
-    func allocatePages(_ count: Int, alignment: Int, trims: Bool = false) throws(AllocationError) -> UInt {
+    func allocatePages(
+        _ count: Int, alignment: Int, trims: Bool = false, as state: BlockState = .allocated
+    ) throws(AllocationError) -> UInt {
         let (order, aligned) = try geometry(count, alignment)
-        guard let address = take(pages: trims ? count : 1 << order, aligned: aligned) else { throw .noMemory }
+        let pages = trims ? count : 1 << order
+        guard let address = take(pages: pages, aligned: aligned, as: state) else { throw .noMemory }
         return address
     }
 
     /// See `BuddyAllocator.allocatePagesLowmem`.
     func allocatePagesLowmem(
-        _ count: Int, alignment: Int, _ physicalAddress: @convention(c) (UInt) -> UInt, trims: Bool = false
+        _ count: Int, alignment: Int, _ physicalAddress: @convention(c) (UInt) -> UInt, trims: Bool = false,
+        as state: BlockState = .allocated
     ) throws(AllocationError) -> UInt {
         let (order, aligned) = try geometry(count, alignment)
         for index in 0..<directory.count {
@@ -31,7 +35,7 @@ extension BuddyCore {
                     while page >= 0 {
                         if let low = lowPart(section, (page, size), order, aligned, physicalAddress) {
                             return handOut(
-                                section, (page, size), page: low, pages: trims ? count : 1 << order)
+                                section, (page, size), page: low, pages: trims ? count : 1 << order, as: state)
                         }
                         page = PageRecord(section, page).next - 1
                     }

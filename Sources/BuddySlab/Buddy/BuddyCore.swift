@@ -92,26 +92,29 @@ struct BuddyCore {
     }
 
     /// Takes `pages` pages from the front of a block of the least order that holds them, aligned to `1 << aligned`
-    /// pages. The pages that are split off stay free.
-    func take(pages: Int, aligned: Int) -> UInt? {
+    /// pages, as what they are to be: what never said `allocated` cannot be freed by a stale address meanwhile. The
+    /// pages that are split off stay free.
+    func take(pages: Int, aligned: Int, as state: BlockState = .allocated) -> UInt? {
         let order = ceilingLog2(pages)
         for index in 0..<directory.count {
             let section = directory[index]
             if let found = find(section, order: order, aligned: max(order, aligned)) {
-                return handOut(section, found, page: found.page, pages: pages)
+                return handOut(section, found, page: found.page, pages: pages, as: state)
             }
         }
         return nil
     }
 
     /// Splits a free block until `page` is the first of a block of the least order that holds `pages`, and hands so
-    /// many pages of that out.
-    func handOut(_ section: Section, _ block: (page: Int, order: Int), page: Int, pages: Int) -> UInt {
+    /// many pages of that out as `state`.
+    func handOut(
+        _ section: Section, _ block: (page: Int, order: Int), page: Int, pages: Int, as state: BlockState
+    ) -> UInt {
         let order = ceilingLog2(pages)
         let period = split(section, block, page: page, order: order)
         insert(section, from: page + pages, to: page + 1 << order, period: period)
         let record = PageRecord(section, page)
-        record.set(.allocated, pages: pages)
+        record.set(state, pages: pages)
         section.freePages.add(-pages)
         section.markResident(page, pages)
         return section.addressOf(page: page)

@@ -151,6 +151,7 @@ public struct AttachedCPU: ~Copyable {
     @usableFromInline
     static func detach(_ processor: Processor) {
         processor.poll()
+        processor.releaseQuarantine()
         processor.thread.int = 0
         processor.leave()
         // Releases everything to the next thread that claims the CPU.
@@ -159,8 +160,8 @@ public struct AttachedCPU: ~Copyable {
 }
 
 extension GlobalAllocator {
-    /// Gives the calling thread a CPU. `thread` is the integrator's name for it, shown to observers. What the CPU's last
-    /// thread left in it stays there.
+    /// Gives the calling thread a CPU. `thread` is the integrator's name for it, shown to observers. What the CPU's
+    /// last thread left in it stays there.
     ///
     /// - Throws: `notInitialized`; `invalidParam` for a CPU that does not exist; `alreadyInitialized` where another
     ///   thread has the CPU.

@@ -8,8 +8,8 @@ public struct ForkStop: Sendable {
 
 extension GlobalAllocator {
     /// Stops all CPUs and takes every lock. The calling thread's CPUs must be outside every operation: a marked one is,
-    /// another must be idle. A marked CPU is waited for, since its call ends. Where another does not stop within 100 ms,
-    /// only the locks are held, and the child keeps all CPUs as they are.
+    /// another must be idle. A marked CPU is waited for, since its call ends. Where another does not stop within 100
+    /// ms, only the locks are held, and the child keeps all CPUs as they are.
     ///
     /// - Throws: `notInitialized`.
     public borrowing func stopForFork() throws(AllocationError) -> ForkStop {
@@ -30,8 +30,8 @@ extension GlobalAllocator {
         state.endForkStop(stop)
     }
 
-    /// Lets the one thread of a forked child go on. CPUs that were attached under the name `thread` stay attached, under
-    /// the name `newThread`; all others are free to be attached. What their magazines hold stays with them.
+    /// Lets the one thread of a forked child go on. CPUs that were attached under the name `thread` stay attached,
+    /// under the name `newThread`; all others are free to be attached. What their magazines hold stays with them.
     public borrowing func resetAfterFork(_ stop: ForkStop, thread: Int, newThread: Int) {
         guard let state = try? state else { return }
         if let tag = stop.tag {

@@ -13,18 +13,23 @@ public struct GlobalConfiguration: Sendable {
     public var mode: AllocatorMode
     /// How large magazines are.
     public var magazines: MagazinePolicy
-    /// Bytes of free pages that a CPU may keep back from the others, 0...1 GiB; none with magazines of 0. Nil stands for
-    /// a 32nd of the first region, at most 32 MiB.
+    /// Bytes of free pages that a CPU may keep back from the others, 0...1 GiB; none with magazines of 0. Nil stands
+    /// for a 32nd of the first region, at most 64 MiB.
     public var pageCacheBytes: Int?
     /// The size classes.
     public var classes: SizeClassScheme
     /// What the platform supplies.
     public var hooks: PlatformHooks
+    /// What canaries, poison and the choice of slots follow from in mode `hardened`: a number that nobody can guess, or
+    /// one that is always the same for tests. The library itself has no source of such numbers.
+    public var secret: UInt64
 
-    /// The defaults: one CPU, mode `flush`, adaptive magazines, page caches by the region, the seed's classes, no platform.
+    /// The defaults: one CPU, mode `flush`, adaptive magazines, page caches by the region, the seed's classes, no
+    /// platform, and a secret that everybody knows.
     public init(
         cpuCount: Int = 1, mode: AllocatorMode = .flush, magazines: MagazinePolicy = .standard,
-        pageCacheBytes: Int? = nil, classes: SizeClassScheme = .seed, hooks: PlatformHooks = PlatformHooks()
+        pageCacheBytes: Int? = nil, classes: SizeClassScheme = .seed, hooks: PlatformHooks = PlatformHooks(),
+        secret: UInt64 = 0
     ) {
         self.cpuCount = cpuCount
         self.mode = mode
@@ -32,6 +37,7 @@ public struct GlobalConfiguration: Sendable {
         self.pageCacheBytes = pageCacheBytes
         self.classes = classes
         self.hooks = hooks
+        self.secret = secret
     }
 }
 
@@ -123,7 +129,8 @@ public struct GlobalAllocator<let pageSize: Int>: ~Copyable, @unchecked Sendable
 
     // MARK: Small and large objects, on the common CPU
 
-    /// Allocates without a token: under the common CPU's lock, or from the buddy. After a reclaim where memory is short.
+    /// Allocates without a token: under the common CPU's lock, or from the buddy. After a reclaim where memory is
+    /// short.
     ///
     /// - Throws: `notInitialized`, `invalidParam` for a layout that makes no sense or needs more than the largest order,
     ///   `noMemory`.

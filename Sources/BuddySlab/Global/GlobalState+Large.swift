@@ -31,7 +31,14 @@ extension GlobalState {
     /// Allocates a block for `size` bytes at a multiple of `alignment`, a power of two.
     @inline(__always)
     func allocateLarge(size: Int, alignment: Int, on processor: Processor?) throws(AllocationError) -> UInt {
-        let pages = pages(for: size)
+        try allocateLarge(pages: pages(for: size), size: size, alignment: alignment, on: processor)
+    }
+
+    /// Allocates a block of so many pages, of which `size` bytes are asked for.
+    @inline(__always)
+    func allocateLarge(
+        pages: Int, size: Int, alignment: Int, on processor: Processor?
+    ) throws(AllocationError) -> UInt {
         if let processor {
             processor.poll()
             let shift = pageShift.int
@@ -51,7 +58,7 @@ extension GlobalState {
         let alignment = max(alignment, 1 << pageShift.int)
         return try retrying(on: processor) { () throws(AllocationError) in
             try take(pages, size: size, on: processor) { (buddy, trims) throws(AllocationError) in
-                try buddy.allocatePages(pages, alignment: alignment, trims: trims)
+                try buddy.allocatePages(pages, alignment: alignment, trims: trims, as: .cached)
             }
         }
     }
@@ -60,7 +67,7 @@ extension GlobalState {
     func allocatePages(_ count: Int, alignment: Int) throws(AllocationError) -> UInt {
         try retrying(on: nil) { () throws(AllocationError) in
             try take(count, size: count << pageShift.int, on: nil) { (buddy, trims) throws(AllocationError) in
-                try buddy.allocatePages(count, alignment: alignment, trims: trims)
+                try buddy.allocatePages(count, alignment: alignment, trims: trims, as: .cached)
             }
         }
     }
@@ -70,12 +77,14 @@ extension GlobalState {
         let physicalAddress = hooks.physicalAddress
         return try retrying(on: nil) { () throws(AllocationError) in
             try take(count, size: count << pageShift.int, on: nil) { (buddy, trims) throws(AllocationError) in
-                try buddy.allocatePagesLowmem(count, alignment: alignment, physicalAddress, trims: trims)
+                try buddy.allocatePagesLowmem(
+                    count, alignment: alignment, physicalAddress, trims: trims, as: .cached)
             }
         }
     }
 
-    /// Takes a block from the buddy and counts it. A CPU takes more runs of a small one's length for its cache, and
+    /// Takes a block from the buddy, which hands it out as `cached`, and counts it: it says `allocated` once it has its
+    /// pages, so that a stale free by another CPU, which needs no lock, meets it whole. A CPU takes more runs of a small one's length for its cache, and
     /// trims by itself: what is cut off waits in the cache.
     private func take(
         _ wanted: Int, size: Int, on processor: Processor?, _ take: (BuddyCore, Bool) throws(AllocationError) -> UInt
@@ -91,6 +100,7 @@ extension GlobalState {
         if trims, record.pageCount > wanted {
             processor?.trim(record, section, section.page(of: address), to: wanted, buddy)
         }
+        record.set(.allocated, pages: record.pageCount)
         let pages = record.pageCount
         LargeCounters(self, processor, pages: pages)
             .countAllocation(bytes: pages << pageShift.int, requested: size)
@@ -102,8 +112,8 @@ extension GlobalState {
 
     // MARK: Free
 
-    /// Takes a block of so many pages back, of which `size` bytes were asked for: the caller is believed where the pages
-    /// are right.
+    /// Takes a block of so many pages back, of which `size` bytes were asked for: the caller is believed where the
+    /// pages are right.
     @inline(__always)
     func returnLarge(_ address: UInt, pages: Int, size: Int, on processor: Processor?) throws(AllocationError) {
         if let processor {
@@ -145,11 +155,16 @@ extension GlobalState {
         let hooks = hooks
         buddyLock.lock(hooks)
         defer { buddyLock.unlock(hooks) }
-        let (section, page, _) = try largeBlock(at: address, pages: pages)
+        let (section, page, held) = try largeBlock(at: address, pages: pages)
         guard let newSize else { return false }
         let record = PageRecord(section, page)
         let old = record.pageCount
-        let needed = self.pages(for: newSize)
+        // Another CPU may free the block at the same moment, without the lock: from here on it is refused.
+        guard record.exchange(held, for: PageRecord.bits(.cached, pages: old)) else {
+            throw refuse(.doubleFree, address)
+        }
+        defer { record.set(.allocated, pages: record.pageCount) }
+        let needed = self.pages(for: newSize &+ slack)
         let trims = trimsLargeBlocks.value != 0
         let wanted = blockPages(needed)
         if wanted != old {

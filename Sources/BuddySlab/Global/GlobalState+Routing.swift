@@ -6,7 +6,9 @@ extension GlobalState {
     @usableFromInline
     func allocate(_ layout: AllocationLayout, on processor: Processor?) throws(AllocationError) -> UInt {
         if let processor, AttachedCPU.isSmall(layout.alignment), processor.admits(layout.size) {
-            let object = processor.takeExactly(processor.classCode(size: layout.size), size: layout.size)
+            let bits = processor.sectionLiveBits.address
+            let code = processor.classCode(size: layout.size)
+            let object = bits == 0 ? 0 : processor.takeExactly(code, bits, size: layout.size)
             if object != 0 { return object }
         }
         return try allocateElsewhere(layout, on: processor)
@@ -16,6 +18,7 @@ extension GlobalState {
     @inline(never)
     private func allocateElsewhere(_ layout: AllocationLayout, on processor: Processor?) throws(AllocationError) -> UInt
     {
+        if isHardened { return try allocateGuarded(layout, on: processor) }
         guard layout.isValid else { throw .invalidParam }
         if let index = classes.index(for: layout) {
             return try allocateSmall(index, size: layout.size, on: processor)
@@ -95,10 +98,10 @@ extension GlobalState {
     func deallocate(
         _ address: UInt, _ layout: AllocationLayout, on processor: Processor?
     ) throws(AllocationError) -> FreeOutcome {
-        if let processor, AttachedCPU.isSmall(layout.alignment), processor.admits(layout.size),
-            processor.putExactly(address, processor.classCode(size: layout.size), size: layout.size)
-        {
-            return .done
+        if let processor, AttachedCPU.isSmall(layout.alignment), processor.admits(layout.size) {
+            let bits = processor.sectionLiveBits.address
+            let code = processor.classCode(size: layout.size)
+            if bits != 0, processor.putExactly(address, code, bits, size: layout.size) { return .done }
         }
         return try deallocateElsewhere(address, layout, on: processor)
     }
@@ -107,6 +110,12 @@ extension GlobalState {
     private func deallocateElsewhere(
         _ address: UInt, _ layout: AllocationLayout, on processor: Processor?
     ) throws(AllocationError) -> FreeOutcome {
+        if let processor, AttachedCPU.isSmall(layout.alignment), processor.admits(layout.size),
+            try processor.sendExactly(address, processor.classCode(size: layout.size), size: layout.size)
+        {
+            return .remoteQueued
+        }
+        if isHardened { return try deallocateGuarded(address, layout, on: processor) }
         guard layout.isValid else { throw .invalidParam }
         guard let index = classes.index(for: layout) else {
             try returnLarge(address, pages: pages(for: layout.size), size: layout.size, on: processor)
@@ -130,6 +139,7 @@ extension GlobalState {
     func reallocate(
         _ address: UInt, _ layout: AllocationLayout, newSize: Int, on processor: Processor?
     ) throws(AllocationError) -> UInt {
+        if isHardened { return try reallocateGuarded(address, layout, newSize: newSize, on: processor) }
         let wanted = AllocationLayout(size: newSize, alignment: layout.alignment)
         guard layout.isValid, wanted.isValid else { throw .invalidParam }
         processor?.poll()
@@ -182,7 +192,7 @@ extension GlobalState {
         commonProcessor.isFree(object)
     }
 
-    private func countInPlace(
+    func countInPlace(
         _ classIndex: Int, change: Int, on processor: Processor?
     ) throws(AllocationError) {
         func count(_ processor: Processor) {

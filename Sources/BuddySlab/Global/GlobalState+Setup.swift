@@ -21,8 +21,9 @@ extension GlobalState {
         pageShift.int = pageSize.trailingZeroBitCount
         cpuCount.int = configuration.cpuCount
         mode.int = configuration.mode.rawValue
+        secret.value = configuration.secret
         magazinePolicy.value = configuration.magazines.bits
-        pageCacheBytes.int = configuration.pageCacheBytes ?? min(32 << 20, heapBytes / 32)
+        pageCacheBytes.int = configuration.pageCacheBytes ?? min(64 << 20, heapBytes / 32)
         trimsLargeBlocks.int = configuration.classes.trimsLargeBlocks ? 1 : 0
         var next = address + UInt(Self.byteCount)
         hooksAddress.address = next

@@ -8,6 +8,7 @@ extension GlobalState {
         run.record.set(.slab, pages: pages)
         processor.pageCache.slabPages.add(pages)
         try slabs.add(classIndex, base: run.address, byteCount: pages << pageShift.int, createdAt: hooks.now())
+        if isHardened { poisonSlots(of: run.address, classIndex) }
     }
 
     private func takeSlabRun(_ pages: Int, on processor: Processor) -> (address: UInt, record: PageRecord)? {
@@ -21,7 +22,7 @@ extension GlobalState {
         }
         let buddy = buddy
         return buddyLock.withLock(hooks) { () -> (address: UInt, record: PageRecord)? in
-            guard let address = buddy.take(pages: pages, aligned: order),
+            guard let address = buddy.take(pages: pages, aligned: order, as: .slab),
                 let section = directory.section(containing: address)
             else { return nil }
             if let stack { processor.refill(stack, buddy, beside: section) }

@@ -1,9 +1,9 @@
 //! Objects whose size their users do not remember: each counts the whole of what it may use as requested.
 //!
-//! For interfaces in the shape of C's `malloc` and `free`. A size is rounded up to its class, or to a block of pages, when
-//! the object is made, and a free finds the same number from the page. Objects above 8 bytes start on a multiple of 16:
-//! their size counts as a multiple of 16, and the classes that serve one are such multiples themselves in both of the
-//! library's schemes.
+//! For interfaces in the shape of C's `malloc` and `free`. A size is rounded up to its class, or to a block of pages,
+//! when the object is made, and a free finds the same number from the page. Objects above 8 bytes start on a multiple
+//! of 16: their size counts as a multiple of 16, and the classes that serve one are such multiples themselves in both
+//! of the library's schemes.
 
 /// What lies at an address, as far as the page says: what a free without a size needs to know.
 private enum WholeObject {
@@ -15,7 +15,7 @@ private enum WholeObject {
 
 extension GlobalState {
     /// The class that serves so many bytes at C's alignment; nil where the buddy does.
-    private func wholeClass(_ size: Int) -> Int? {
+    func wholeClass(_ size: Int) -> Int? {
         let table = classes
         guard UInt(bitPattern: size) <= UInt(bitPattern: table.largest & ~15) else { return nil }
         return table.index(size: size > 8 ? (size &+ 15) & ~15 : size)
@@ -23,6 +23,7 @@ extension GlobalState {
 
     /// Allocates at C's alignment.
     func allocateWhole(_ size: Int, on processor: Processor?) throws(AllocationError) -> UInt {
+        if isHardened { return try allocateGuarded(size, on: processor) }
         guard let index = wholeClass(size) else { return try allocateWholePages(size, 1, on: processor) }
         return try allocateSmall(index, size: classes[index].size.int, on: processor)
     }
@@ -32,6 +33,7 @@ extension GlobalState {
         guard AllocationLayout(size: 1, alignment: alignment).isValid else { throw .invalidParam }
         guard size >= 0 else { throw .noMemory }
         if alignment <= 8 || alignment <= 16 && size > 8 { return try allocateWhole(size, on: processor) }
+        if isHardened { return try allocateGuarded(size, alignment: alignment, on: processor) }
         guard let index = classes.index(for: AllocationLayout(size: size, alignment: alignment)) else {
             return try allocateWholePages(size, alignment, on: processor)
         }
@@ -49,6 +51,7 @@ extension GlobalState {
 
     /// Frees what `allocateWhole` gave for so many bytes: as fast as a free can be, and the size is checked.
     func deallocateWhole(_ address: UInt, size: Int, on processor: Processor?) throws(AllocationError) -> FreeOutcome {
+        if isHardened { return try deallocateGuarded(address, size: size, on: processor) }
         guard let index = wholeClass(size) else { return try freeWholePages(address, size, on: processor) }
         return try freeSmall(address, index, size: classes[index].size.int, on: processor)
     }
@@ -62,6 +65,7 @@ extension GlobalState {
 
     /// Frees what `allocateWhole` gave, by what the page says. O(1), and checked like any other free.
     func deallocateWhole(_ address: UInt, on processor: Processor?) throws(AllocationError) -> FreeOutcome {
+        if isHardened { return try deallocateGuarded(address, size: nil, on: processor) }
         processor?.poll()
         return try freeWhole(address, wholeObject(at: address), on: processor)
     }
@@ -81,6 +85,7 @@ extension GlobalState {
     /// Bytes that the user of what `allocateWhole` gave may use; nil where no object or block starts there. Reads
     /// nothing that another CPU's user can change while this object is in its user's hands.
     func wholeSize(of address: UInt) -> Int? {
+        if isHardened { return guardedSize(of: address) }
         switch wholeObject(at: address) {
         case .small(let index):
             guard case .success = SlabObject.find(address, in: directory, classes, codeFlag: 0) else { return nil }
@@ -109,6 +114,7 @@ extension GlobalState {
         _ address: UInt, newSize: Int, on processor: Processor?
     ) throws(AllocationError) -> UInt {
         guard newSize >= 0 else { throw .noMemory }
+        if isHardened { return try reallocateGuarded(address, newSize: newSize, on: processor) }
         processor?.poll()
         let wanted = wholeClass(newSize)
         switch wholeObject(at: address) {

@@ -3,8 +3,8 @@
 /// Everything of one allocator that is not one CPU's. Lies at the start of the first region, and never moves.
 ///
 /// Lock order: stop mutex, then release lock, then common-CPU lock, then buddy lock. A slab operation holds at most the
-/// common-CPU lock when it takes the buddy lock. Only the release lock may be held by a thread that waits at a safepoint,
-/// so no stopper takes it after it asked for a stop.
+/// common-CPU lock when it takes the buddy lock. Only the release lock may be held by a thread that waits at a
+/// safepoint, so no stopper takes it after it asked for a stop.
 @frozen
 @usableFromInline
 struct GlobalState {
@@ -42,6 +42,8 @@ struct GlobalState {
     var hooksAddress: Word { word(10) }
     /// Where the histograms of requested sizes lie.
     var samplesAddress: Word { word(12) }
+    /// What canaries, poison and the choice of slots follow from in mode `hardened`.
+    var secret: Word { word(13) }
     /// 1 where large blocks are trimmed to whole pages.
     var trimsLargeBlocks: Word { word(11) }
 
@@ -80,7 +82,9 @@ struct GlobalState {
     var largeRounding: Word { word(36) }
     var largeAllocations: Word { word(38) }
     var largeFrees: Word { word(39) }
-    func largeMisuses(_ kind: Misuse) -> Word { word(41 &+ UInt(kind.rawValue)) }
+    func largeMisuses(_ kind: Misuse) -> Word {
+        word((kind.rawValue < Misuse.overflow.rawValue ? 41 : 71) &+ UInt(kind.rawValue))
+    }
     var lastLargeMisuse: Word { word(46) }
     /// Reclaims that were completed; also tells a waiter that one has been done for it.
     var reclaims: Word { word(47) }
@@ -95,11 +99,20 @@ struct GlobalState {
     /// Bytes of large blocks of threads without a CPU, counted as they come and go.
     var largeBytes: Word { word(54) }
 
+    /// Whether the bitmap of objects in users' hands is kept.
+    var tracksLive: Bool { mode.int != AllocatorMode.flush.rawValue }
+    var isHardened: Bool { mode.int == AllocatorMode.hardened.rawValue }
+    /// Bytes that every object has beyond what is asked for, at least.
+    var slack: Int { isHardened ? GuardedMemory.leastSlack : 0 }
+    /// The size bound of a CPU that nobody asks to stop.
+    var fastBound: Int { isHardened ? 0 : classes.largest }
+
     func processor(_ index: Int) -> Processor {
         Processor(block: processors.address &+ UInt(index &* processorStride.int))
     }
 
     /// Where every CPU's slab caches lie.
+    @inline(__always)
     var slabOwners: SlabOwners {
         SlabOwners(
             firstCaches: processor(0).slabCaches.address, stride: processorStride.address, count: cpuCount.int &+ 1,

@@ -59,6 +59,7 @@ public struct MarkedCPU: ~Copyable {
     deinit {
         guard !isLent else { return }
         processor.enter()
+        processor.releaseQuarantine()
         processor.thread.int = 0
         processor.leave()
         processor.mark.value = CallMark.none.rawValue

@@ -1,5 +1,5 @@
-//! Calls by a CPU's raw name that return nil instead of an error: for interfaces that cannot throw, with nothing between
-//! them and the fast path.
+//! Calls by a CPU's raw name that return nil instead of an error: for interfaces that cannot throw, with nothing
+//! between them and the fast path.
 //!
 //! The error is noted in the CPU, where `refusal` tells it.
 //!
@@ -32,7 +32,7 @@ extension AttachedCPU {
     @inline(always)
     public static func allocateUnsized(_ size: Int, on rawName: UInt) -> UnsafeMutableRawPointer? {
         let object = Processor(block: rawName).takeWhole(size)
-        return unsafe object != 0 ? userPointer(object) : allocateExactly(size, on: rawName)
+        return unsafe object != 0 ? userPointer(object) : allocateSlowly(size, on: rawName)
     }
 
     /// `deallocateUnsized`.
@@ -41,16 +41,16 @@ extension AttachedCPU {
     @inline(always)
     public static func deallocateUnsized(_ pointer: UnsafeMutableRawPointer, on rawName: UInt) {
         if Processor(block: rawName).putWhole(UInt(bitPattern: pointer)) { return }
-        unsafe deallocateExactly(pointer, on: rawName)
+        unsafe deallocateSlowly(pointer, on: rawName)
     }
 
-    /// `deallocateUnsized` with the size.
+    /// `deallocateUnsized` with the size. Nil is passed over, where the fast path has found it in no section.
     @unsafe
     @inlinable
     @inline(always)
-    public static func deallocateUnsized(_ pointer: UnsafeMutableRawPointer, size: Int, on rawName: UInt) {
+    public static func deallocateUnsized(_ pointer: UnsafeMutableRawPointer?, size: Int, on rawName: UInt) {
         if Processor(block: rawName).putWhole(UInt(bitPattern: pointer), size: size) { return }
-        unsafe deallocateExactly(pointer, size: size, on: rawName)
+        if let pointer = unsafe pointer { unsafe deallocateSlowly(pointer, size: size, on: rawName) }
     }
 }
 
@@ -89,21 +89,17 @@ extension MarkedCPU {
     }
 }
 
-// What the fast paths of an `AttachedCPU` leave: mode `exact`, on fast paths of its own; then all else. Functions of no
-// type, because a type would be an argument, and a step on the way.
+// What the fast paths of an `AttachedCPU` leave. Functions of no type, because a type would be an argument, and a step
+// on the way; one behind the other, so that what stands before another needs no frame.
 
+/// A run whose stack is empty is cut from a longer one, or where blocks are not trimmed has the next power of two.
 @inline(never)
 @usableFromInline
-func allocateExactly(_ size: Int, on rawName: UInt) -> UnsafeMutableRawPointer? {
-    let processor = Processor(block: rawName)
-    if processor.admits(size) {
-        let object = processor.takeExactly(processor.wholeCode(size), size: nil)
-        if object != 0 { return unsafe userPointer(object) }
-    }
-    return unsafe allocateFromSlabOrPages(size, on: rawName)
+func allocateSlowly(_ size: Int, on rawName: UInt) -> UnsafeMutableRawPointer? {
+    let run = Processor(block: rawName).takeWholeRun(size)
+    return unsafe run != 0 ? userPointer(run) : allocateFromSlabOrPages(size, on: rawName)
 }
 
-/// Apart, so that what stands before it needs no frame.
 @inline(never)
 private func allocateFromSlabOrPages(_ size: Int, on rawName: UInt) -> UnsafeMutableRawPointer? {
     let processor = Processor(block: rawName)
@@ -114,27 +110,36 @@ private func allocateFromSlabOrPages(_ size: Int, on rawName: UInt) -> UnsafeMut
 
 @inline(never)
 @usableFromInline
-func deallocateExactly(_ pointer: UnsafeMutableRawPointer, on rawName: UInt) {
+func deallocateSlowly(_ pointer: UnsafeMutableRawPointer, on rawName: UInt) {
     let processor = Processor(block: rawName)
     _ = processor.noting { () throws(AllocationError) in
         try processor.state.deallocateWhole(UInt(bitPattern: pointer), on: processor)
     }
 }
 
+/// In mode `exact` every run comes here.
 @inline(never)
 @usableFromInline
-func deallocateExactly(_ pointer: UnsafeMutableRawPointer, size: Int, on rawName: UInt) {
+func deallocateSlowly(_ pointer: UnsafeMutableRawPointer, size: Int, on rawName: UInt) {
     let processor = Processor(block: rawName)
-    let address = UInt(bitPattern: pointer)
-    guard processor.admits(size) else { return unsafe deallocateRunExactly(pointer, size: size, on: rawName) }
-    if processor.putExactly(address, processor.wholeCode(size), size: nil) { return }
-    unsafe deallocateToSlabOrPages(pointer, size: size, on: rawName)
+    if processor.admits(size) { return unsafe deallocateToOwner(pointer, size: size, on: rawName) }
+    if processor.putRunExactly(UInt(bitPattern: pointer), UInt(bitPattern: size &- 1)) { return }
+    unsafe deallocateToCache(pointer, size: size, on: rawName)
 }
 
-/// Apart, so that objects need no more registers than they do.
 @inline(never)
-private func deallocateRunExactly(_ pointer: UnsafeMutableRawPointer, size: Int, on rawName: UInt) {
-    if Processor(block: rawName).putRunExactly(UInt(bitPattern: pointer), UInt(bitPattern: size &- 1)) { return }
+private func deallocateToOwner(_ pointer: UnsafeMutableRawPointer, size: Int, on rawName: UInt) {
+    let processor = Processor(block: rawName)
+    let isSettled = processor.noting { () throws(AllocationError) in
+        try processor.sendExactly(UInt(bitPattern: pointer), processor.wholeCode(size), size: nil)
+    }
+    // Nil where it was refused.
+    if isSettled == false { unsafe deallocateToSlabOrPages(pointer, size: size, on: rawName) }
+}
+
+@inline(never)
+private func deallocateToCache(_ pointer: UnsafeMutableRawPointer, size: Int, on rawName: UInt) {
+    if Processor(block: rawName).putWholeRun(UInt(bitPattern: pointer), size) { return }
     unsafe deallocateToSlabOrPages(pointer, size: size, on: rawName)
 }
 

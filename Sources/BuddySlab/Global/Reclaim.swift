@@ -18,8 +18,8 @@ public struct ReclaimReport: Equatable, Sendable {
 }
 
 extension GlobalState {
-    /// Stops everybody, empties magazines, mail and page caches, and gives every empty slab back; then gives free memory
-    /// back to the system.
+    /// Stops everybody, empties magazines, mail and page caches, and gives every empty slab back; then gives free
+    /// memory back to the system.
     func reclaim() throws(SafepointError) -> ReclaimReport {
         var report = ReclaimReport()
         let pause = try whileStopped { reclaimStopped(&report) }.pauseSeconds
@@ -110,7 +110,8 @@ extension GlobalState {
 extension GlobalAllocator {
     /// Stops all CPUs, empties magazines, mail and page caches, and gives every empty slab back to the buddy; then,
     /// while they go on, gives free blocks of 64 KiB and more back to the system by the integrator's hook.
-    /// O(objects in magazines + mail + empty slabs + free blocks). The calling thread's own CPU, if it has one, must be idle.
+    /// O(objects in magazines + mail + empty slabs + free blocks). The calling thread's own CPU, if it has one, must be
+    /// idle.
     ///
     /// - Throws: `timedOut` where a CPU does not stop within 100 ms; nothing has changed then.
     public borrowing func reclaim() throws(SafepointError) -> ReclaimReport {

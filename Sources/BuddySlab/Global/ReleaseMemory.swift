@@ -7,8 +7,8 @@ extension GlobalState {
     private static let pieceBytes = 4 << 20
 
     /// Gives resident pages of free blocks back, up to `limit` bytes; of blocks that came free in an earlier period
-    /// only, where `onlyIdle`. Returns the resident bytes among them. No lock is held for longer than one step of the walk, and none but
-    /// the release lock while the system works.
+    /// only, where `onlyIdle`. Returns the resident bytes among them. No lock is held for longer than one step of the
+    /// walk, and none but the release lock while the system works.
     func releaseMemory(onlyIdle: Bool, limit: Int) -> Int {
         let shift = pageShift.int
         let least = max(0, Self.leastBytes.trailingZeroBitCount - shift)
@@ -31,8 +31,8 @@ extension GlobalState {
         return released
     }
 
-    /// One step of the walk, and the system's work on what it found. Resident bytes that were released; nil where the hook
-    /// refused. The release lock is held.
+    /// One step of the walk, and the system's work on what it found. Resident bytes that were released; nil where the
+    /// hook refused. The release lock is held.
     private func releaseStep(
         _ section: Section, from page: inout Int, least: Int, most: Int, before period: Int, _ hooks: StoredHooks
     ) -> Int? {

@@ -11,9 +11,9 @@ extension GlobalAllocator {
     ///
     /// All CPUs stop; magazines that hold more than they may from now on are flushed, and page caches give back to the
     /// buddy what is too much, the oldest runs of each length first. A magazine never gets more places than were set
-    /// aside for it: at least 512, or 128 KiB of objects, and the fixed capacity that the allocator was set up with.
-    /// With magazines of 0 nothing is cached, whatever the bytes say. The calling thread's own CPU, if it has one, must
-    /// be idle.
+    /// aside for it: at least 512, or 256 KiB of objects, or 16, and the fixed capacity that the allocator was set up
+    /// with. With magazines of 0 nothing is cached, whatever the bytes say. The calling thread's own CPU, if it has
+    /// one, must be idle.
     ///
     /// - Throws: `timedOut` where a CPU does not stop within 100 ms; nothing has changed then.
     public borrowing func change(

@@ -40,8 +40,8 @@ extension AttachedCPU {
         try state.deallocateWhole(UInt(bitPattern: pointer), size: size, on: processor)
     }
 
-    /// Changes the size of what `allocateUnsized` gave, in place where class or block allows. Where it fails, the object
-    /// is as it was.
+    /// Changes the size of what `allocateUnsized` gave, in place where class or block allows. Where it fails, the
+    /// object is as it was.
     public mutating func reallocateUnsized(
         _ pointer: UnsafeMutableRawPointer, newSize: Int
     ) throws(AllocationError) -> UnsafeMutableRawPointer {

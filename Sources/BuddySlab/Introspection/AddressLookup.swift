@@ -99,7 +99,7 @@ extension Figures {
             found = .free
         } else if slab.remote(index >> 6).value & bit != 0 {
             found = .remoteQueued
-        } else if state.mode.int == AllocatorMode.exact.rawValue {
+        } else if state.tracksLive {
             found = section.isLive(slab.base + UInt(index * size)) ? .live : .magazine
         }
         return .slab(

@@ -12,7 +12,7 @@ public struct ClassFigures: Equatable, Sendable {
     public var requestedBytes = 0
     /// Bytes by which the class's size exceeds what was asked for, over the objects held.
     public var roundingBytes = 0
-    /// Objects in magazines.
+    /// Objects in magazines; in mode `hardened` in quarantine.
     public var magazineObjects = 0
     /// Objects that magazines may hold.
     public var magazineCapacity = 0

@@ -40,6 +40,8 @@ public struct Figures {
     /// Bytes of a page.
     public var pageSize: Int { 1 << state.pageShift.int }
 
+    /// Whether what magazines hold is in quarantine, and serves no allocation (mode `hardened`).
+    public var hasQuarantine: Bool { state.isHardened }
     /// What class `index` looks like.
     public func describe(_ index: Int) -> SizeClassDescription { SizeClassDescription(state.classes[index]) }
 
@@ -54,50 +56,6 @@ public struct Figures {
             address: blockBase(cpu)
                 + Processor.pageCacheOffset(classCount: classCount, cpuCount: state.cpuCount.int),
             lines: blockBase(cpu) + Processor.runOffset)
-    }
-
-    /// One class on one CPU. Frees are read before allocations, so that live figures never count an object as freed
-    /// that was not yet counted as allocated.
-    public func classFigures(cpu: Int, _ index: Int) -> ClassFigures {
-        let base = blockBase(cpu)
-        let magazine = Magazine(address: base + Processor.magazineOffset + UInt(index * Magazine.byteCount))
-        let flow = ClassFlow(
-            address: base + Processor.flowOffset(classCount: classCount) + UInt(index * ClassFlow.byteCount))
-        let cache = SlabCache(
-            address: base + Processor.slabCacheOffset(classCount: classCount) + UInt(index * SlabCache.byteCount))
-        var figures = ClassFigures()
-        figures.frees = magazine.frees.int
-        figures.refusedLate = flow.refusedLate.int
-        figures.allocations = magazine.allocations.int
-        figures.requestedBytes = magazine.requestedIn.int - magazine.requestedOut.int
-        figures.roundingBytes = magazine.roundingIn.int - magazine.roundingOut.int
-        let stack = MagazineStack(magazine: magazine, floor: flow.floor.address)
-        figures.magazineObjects = stack.count
-        figures.magazineCapacity = stack.capacity
-        figures.misses = flow.misses.int
-        figures.refills = flow.refills.int
-        figures.flushes = flow.flushes.int
-        figures.overflows = flow.overflows.int
-        figures.outgoing = flow.outgoing.int
-        figures.drained = cache.drained.int
-        figures.remoteSent = flow.remoteSent.int
-        figures.partialSlabs = cache.count(.partial).int
-        figures.fullSlabs = cache.count(.full).int
-        figures.emptySlabs = cache.count(.empty).int
-        figures.freeSlots = cache.freeSlots.int
-        figures.slabsCreated = cache.created.int
-        figures.slabsReturned = cache.returned.int
-        return figures
-    }
-
-    /// The part of a class that is added up over CPUs: all CPUs' frees before any CPU's allocations.
-    public func classTotals(_ index: Int) -> ClassFigures {
-        var total = ClassFigures()
-        for cpu in 0..<cpuCount { total.frees += classFigures(cpu: cpu, index).frees }
-        let frees = total.frees
-        for cpu in 0..<cpuCount { total.add(classFigures(cpu: cpu, index)) }
-        total.frees = frees
-        return total
     }
 
     /// One CPU.
@@ -156,7 +114,7 @@ public struct Figures {
         for cpu in 0..<cpuCount {
             let cache = pageCache(cpu)
             figures.largeFrees += cache.largeFrees.int
-            for index in 0..<cache.stackCount.int { figures.largeFrees += cache.stack(index).line.frees.int }
+            forEachStack(cache) { figures.largeFrees += $0.line.frees.int }
         }
         figures.largeBytes = words.largeBytes.int
         figures.largeRequestedBytes = words.largeRequested.int
@@ -168,13 +126,27 @@ public struct Figures {
             figures.largeRequestedBytes += cache.largeRequested.int
             figures.largeRoundingBytes += cache.largeRounding.int
             figures.largeAllocations += cache.largeAllocations.int
-            for index in 0..<cache.stackCount.int { addLarge(cache.stack(index), to: &figures) }
+            forEachStack(cache) { addLarge($0, to: &figures) }
         }
         figures.largeBlocks = figures.largeAllocations - figures.largeFrees
     }
 
-    /// Large blocks of one length that a CPU handed out and took back, but for the number of frees. What the CPU freed is
-    /// read before what it allocated.
+    /// Calls `body` for each length that a CPU has a stack for; in a copy only for those that were ever asked for,
+    /// since the copier has seen which.
+    private func forEachStack(_ cache: PageCache, _ body: (RunStack) -> Void) {
+        guard buddyCopy != 0 else {
+            for index in 0..<cache.stackCount.int { body(cache.stack(index)) }
+            return
+        }
+        var used = cache.usedStacks.value
+        while used != 0 {
+            body(cache.stack(used.trailingZeroBitCount))
+            used &= used - 1
+        }
+    }
+
+    /// Large blocks of one length that a CPU handed out and took back, but for the number of frees. What the CPU freed
+    /// is read before what it allocated.
     private func addLarge(_ stack: RunStack, to figures: inout GlobalFigures) {
         let line = stack.line
         let frees = line.frees.int
@@ -188,33 +160,5 @@ public struct Figures {
     /// Pages and free blocks.
     public var buddyFigures: BuddyFigures {
         buddyCopy == 0 ? BuddyFigures(reading: state) : BuddyFigures(copiedAt: buddyCopy)
-    }
-}
-
-extension GlobalState {
-    /// Bytes of the area that an exact snapshot is copied to.
-    static func shadowBytes(cpuCount: Int, counterBytes: Int) -> Int {
-        ((cpuCount + 1) * counterBytes + wordCount * 8 + BuddyFigures.wordCount * 8 + 63) & ~63
-    }
-
-    /// Copies all figures, while no CPU is inside an operation and the common lock is held. O(CPUs x classes).
-    func copySnapshot() {
-        let shadow = shadow.address
-        let bytes = counterBytes.int
-        for index in 0...cpuCount.int {
-            copyWords(from: processor(index).block, to: shadow + UInt(index * bytes), count: bytes / 8)
-        }
-        let rest = shadow + UInt((cpuCount.int + 1) * bytes)
-        buddyLock.withLock(hooks) {
-            copyWords(
-                from: address + Self.firstFigure * 8, to: rest, count: Self.wordCount - Int(Self.firstFigure))
-            BuddyFigures(reading: self).copy(to: rest + UInt(Self.wordCount * 8))
-        }
-    }
-
-    private func copyWords(from source: UInt, to destination: UInt, count: Int) {
-        for index in 0..<UInt(count) {
-            Word(at: destination &+ index &* 8).value = Word(at: source &+ index &* 8).value
-        }
     }
 }

@@ -12,9 +12,9 @@ extension Figures {
     ///
     /// - Throws: `invalidParam` for a layout that makes no sense or needs more than the largest order.
     public func forecast(_ layout: AllocationLayout, cpu: Int?) throws(AllocationError) -> AllocationForecast {
-        guard layout.isValid else { throw .invalidParam }
+        guard layout.isValid, layout.size <= .max - state.slack else { throw .invalidParam }
         let processor = cpu.map { state.processor($0) }
-        if let index = state.classes.index(for: layout) {
+        if let index = state.classIndex(for: layout) {
             return state.forecastSmall(index, on: processor ?? state.commonProcessor)
         }
         return try state.forecastLarge(layout, on: processor)
@@ -27,15 +27,20 @@ extension GlobalState {
         let magazine = processor.stack(classIndex)
         var forecast = AllocationForecast(usableBytes: entry.size.int, order: ceilingLog2(entry.pages.int))
         forecast.sizeClass = SizeClass(index: classIndex)
-        forecast.magazineObjects = max(0, magazine.count)
-        forecast.magazineCapacity = magazine.capacity
+        // What waits in quarantine serves nobody.
+        if !isHardened {
+            forecast.magazineObjects = max(0, magazine.count)
+            forecast.magazineCapacity = magazine.capacity
+        }
         if forecast.magazineObjects > 0 {
             forecast.address = magazine.object(forecast.magazineObjects - 1).address
             return forecast
         }
         let cache = processor.slabs.cache(classIndex)
-        forecast.drainsRemoteFrees = cache.mail.value != 0
-        if forecast.drainsRemoteFrees || cache.freeSlots.int > 0 {
+        forecast.drainsRemoteFrees = cache.mail.value != 0 && !(isHardened && cache.freeSlots.int > 0)
+        let isServed =
+            isHardened ? processor.hasSlot(classIndex) : forecast.drainsRemoteFrees || cache.freeSlots.int > 0
+        if isServed {
             forecast.path = forecast.magazineCapacity == 0 ? .slab : .refill
             return forecast
         }
@@ -58,7 +63,7 @@ extension GlobalState {
     fileprivate func forecastLarge(
         _ layout: AllocationLayout, on processor: Processor?
     ) throws(AllocationError) -> AllocationForecast {
-        let pages = pages(for: layout.size)
+        let pages = pages(for: layout.size &+ slack)
         let shift = pageShift.int
         let alignment = max(layout.alignment, 1 << shift)
         let (order, aligned) = try buddy.geometry(pages, alignment)
@@ -140,11 +145,17 @@ extension GlobalState {
 
     private func refuse(_ forecast: inout AllocationForecast, pages: Int, alignmentOrder: Int) {
         let figures = BuddyFigures(reading: self)
-        forecast.outcome = isReclaimUseless ? .fails : .needsReclaim
+        forecast.outcome = isReclaimUseless || !fitsASection(order: forecast.order) ? .fails : .needsReclaim
         forecast.shortage =
             if figures.listedPages < pages { .memory } else if figures.obtainableBlocks(order: forecast.order) > 0 {
                 .alignment
             } else { .fragmentation }
+    }
+
+    /// Whether a block of the order could be had if everything were free. O(sections).
+    private func fitsASection(order: Int) -> Bool {
+        for section in 0..<directory.count where directory[section].pageCount.int >> order > 0 { return true }
+        return false
     }
 
     /// Whether an allocation that finds no memory would be refused without a reclaim, or after one that can bring

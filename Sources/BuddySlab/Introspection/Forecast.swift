@@ -33,8 +33,8 @@ public struct AllocationForecast: Equatable, Sendable {
         case succeeds
         /// It would find no memory, and reclaim before it is refused; whether that helps is not known.
         case needsReclaim
-        /// It would be refused: nothing is held back that a reclaim could bring home, or the last one was fruitless and
-        /// nothing has been freed since.
+        /// It would be refused: nothing is held back that a reclaim could bring home, the last one was fruitless and
+        /// nothing has been freed since, or no section is as large.
         case fails
     }
 

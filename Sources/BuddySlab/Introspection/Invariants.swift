@@ -38,6 +38,10 @@ public struct SelfCheckFinding: Equatable, Sendable {
         case residentPages
         /// A section's descriptor, its region and the directory do not agree.
         case damagedSection
+        /// Somebody wrote behind the end of an object that is in a user's hands.
+        case canary
+        /// Somebody wrote into memory that is free, in quarantine or on its way home.
+        case poison
 
         /// The name in reports, in snake case.
         public var name: StaticString {
@@ -59,6 +63,8 @@ public struct SelfCheckFinding: Equatable, Sendable {
             case .cachedPages: "cached_pages"
             case .residentPages: "resident_pages"
             case .damagedSection: "damaged_section"
+            case .canary: "canary"
+            case .poison: "poison"
             }
         }
     }

@@ -21,6 +21,8 @@ public struct Ledger: Equatable, Sendable {
     public private(set) var liveObjectBytes = 0
     public private(set) var magazineBytes = 0
     public private(set) var remoteQueuedBytes = 0
+    /// Freed objects that are held back so that a late write is seen; mode `hardened` has them in place of magazines.
+    public private(set) var quarantineBytes = 0
     public private(set) var freeSlotBytes = 0
     public private(set) var slabTailBytes = 0
     public private(set) var requestedSmallBytes = 0
@@ -50,10 +52,11 @@ public struct Ledger: Equatable, Sendable {
         largeBlocks = globals.largeBlocks
         for index in 0..<figures.classCount {
             let description = figures.describe(index)
-            let totals = figures.classTotals(index)
+            let totals = figures.classHoldings(index)
             liveObjects += totals.liveObjects
             liveObjectBytes += totals.liveObjects * description.size
-            magazineBytes += totals.magazineObjects * description.size
+            let heldBytes = totals.magazineObjects * description.size
+            if figures.hasQuarantine { quarantineBytes += heldBytes } else { magazineBytes += heldBytes }
             remoteQueuedBytes += totals.remoteQueued * description.size
             freeSlotBytes += totals.freeSlots * description.size
             slabTailBytes += totals.slabs * description.tailBytes
@@ -66,7 +69,9 @@ public struct Ledger: Equatable, Sendable {
     public var unaccountedBytes: Int {
         abs(reservedBytes - managedBytes - metadataBytes - alignmentPaddingBytes)
             + abs(managedBytes - buddyFreeBytes - pageCacheBytes - slabBytes - largeBytes)
-            + abs(slabBytes - liveObjectBytes - magazineBytes - remoteQueuedBytes - freeSlotBytes - slabTailBytes)
+            + abs(
+                slabBytes - liveObjectBytes - magazineBytes - remoteQueuedBytes - quarantineBytes - freeSlotBytes
+                    - slabTailBytes)
             + abs(liveObjectBytes - requestedSmallBytes - roundingSmallBytes)
             + abs(largeBytes - requestedLargeBytes - roundingLargeBytes)
     }

@@ -6,8 +6,8 @@ extension Figures {
         Word(at: blockBase(freer) + Processor.sentOffset(classCount: classCount) + UInt(owner) * 16 + 8).int
     }
 
-    /// When the oldest object that waits for an owner was sent home: nanoseconds of the platform's clock, as the observer
-    /// last noted them before; 0 where that is not known, nil where nothing waits. O(classes).
+    /// When the oldest object that waits for an owner was sent home: nanoseconds of the platform's clock, as the
+    /// observer last noted them before; 0 where that is not known, nil where nothing waits. O(classes).
     public func oldestMail(ofOwner owner: Int) -> UInt64? {
         let caches = blockBase(owner) + Processor.slabCacheOffset(classCount: classCount)
         var oldest: UInt64?

@@ -20,8 +20,8 @@ extension GlobalState {
         if pages != cached { report(.init(kind: .cachedPages, address: address, expected: cached, found: pages)) }
     }
 
-    /// Pages of the runs in one cache that are what their stack says, each in one place only. What the stacks may hold must
-    /// be what was reserved for them.
+    /// Pages of the runs in one cache that are what their stack says, each in one place only. What the stacks may hold
+    /// must be what was reserved for them.
     private func walkPageCache(
         _ cache: PageCache, _ summary: inout SelfCheckReport, _ report: (SelfCheckFinding) -> Void
     ) -> Int {

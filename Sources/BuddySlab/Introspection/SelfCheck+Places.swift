@@ -41,7 +41,7 @@ extension GlobalState {
         if word.isSlab, word.code & PageClass.poolFlag == 0 {
             report(.init(kind: .pageClass, address: address, expected: 0, found: Int(word.bits)))
         }
-        guard mode.int == AllocatorMode.exact.rawValue else { return }
+        guard tracksLive else { return }
         var live = 0
         for index in 0..<section.wordsPerPage {
             live += section.liveWord(address + UInt(index) * 512).value.nonzeroBitCount

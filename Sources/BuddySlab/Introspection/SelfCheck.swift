@@ -51,6 +51,7 @@ extension GlobalState {
             guard checkSection(index, report) else { continue }
             buddy.walk(directory[index], &pages, &summary, report)
             walkPagesOutsideSlabs(directory[index], report)
+            checkGuards(directory[index], report)
         }
         for cpu in 0...cpuCount.int { checkOutgoing(processor(cpu), report) }
         let slabPages = Figures(live: self).buddyFigures.slabPages
@@ -95,7 +96,7 @@ extension GlobalState {
         }
         let inHands = totals.liveObjects + totals.outgoing + walk.remoteBits
         // Objects keep their live bit until their owner has taken them back.
-        if mode.int == AllocatorMode.exact.rawValue, walk.liveBits != inHands {
+        if tracksLive, walk.liveBits != inHands {
             report(.init(kind: .lostSlots, address: 0, expected: inHands, found: walk.liveBits))
         }
         let known = walk.freeSlots + totals.liveObjects + held + walk.remoteBits + totals.outgoing
@@ -133,7 +134,8 @@ extension GlobalState {
         return count
     }
 
-    /// The object at an address, unless its page's word cannot be a slab's: what lies behind a damaged one is no header.
+    /// The object at an address, unless its page's word cannot be a slab's: what lies behind a damaged one is no
+    /// header.
     private func objectOfSaneSlab(_ address: UInt) -> SlabObject? {
         guard let section = directory.section(containing: address) else { return nil }
         let page = section.page(of: address)
@@ -145,7 +147,7 @@ extension GlobalState {
     private func isFreeInSlab(_ object: SlabObject) -> Bool {
         let free = object.slab.free(object.slot >> 6, of: classes[object.classIndex].words.int)
         return free.value & object.bit != 0
-            || mode.int == AllocatorMode.exact.rawValue && object.slab.section.isLive(object.address)
+            || tracksLive && object.slab.section.isLive(object.address)
     }
 
     /// Whether an object lies in an earlier place of a CPU's magazine, or in the magazine of an earlier CPU.

@@ -32,8 +32,8 @@ public struct SlabInspection: Equatable, Sendable {
 extension GlobalAllocator {
     /// Stops all CPUs and looks at the slab that has an address. `report` is told each slot's state; what it is told
     /// last about a slot counts. It must be quick and must not use this allocator. Nil, and nobody is stopped, where no
-    /// slab of the allocator's own CPUs has the address. O(slots + CPUs x magazine). The calling thread's own CPU, if it
-    /// has one, must be idle.
+    /// slab of the allocator's own CPUs has the address. O(slots + CPUs x magazine). The calling thread's own CPU, if
+    /// it has one, must be idle.
     ///
     /// - Throws: `timedOut` where a CPU does not stop within 100 ms.
     public borrowing func inspectSlab(
@@ -60,11 +60,13 @@ extension GlobalState {
         let classIndex = figures.sizeClass.index
         let entry = classes[classIndex]
         for slot in 0..<figures.slots { report(slot, resting(slab, slot, entry) ?? .live) }
+        let owner = processor(figures.owner.index)
+        // Where live bits are kept only the owner's magazine can hold the slab's objects; in mode `flush` any can.
+        if tracksLive { reportMagazine(of: owner, slab, classIndex, entry, report) }
         for cpu in 0...cpuCount.int {
-            reportMagazine(of: processor(cpu), slab, classIndex, entry, report)
+            if !tracksLive { reportMagazine(of: processor(cpu), slab, classIndex, entry, report) }
             reportOutgoing(of: processor(cpu), slab, entry, report)
         }
-        let owner = processor(figures.owner.index)
         let thread = owner.claimed.value != 0 ? owner.thread.int : 0
         return SlabInspection(
             slab: figures, section: section.index.int, page: slab.page, header: slab.header,
@@ -78,7 +80,6 @@ extension GlobalState {
         return slab.remote(slot >> 6).value & bit != 0 ? .remoteQueued : nil
     }
 
-    /// In mode `exact` only the owner's magazine can hold the slab's objects; in mode `flush` any can.
     private func reportMagazine(
         of processor: Processor, _ slab: Slab, _ classIndex: Int, _ entry: SizeClassEntry,
         _ report: (Int, SlotState) -> Void

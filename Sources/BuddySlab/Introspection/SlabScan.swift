@@ -13,8 +13,8 @@ public struct SlabFigures: Equatable, Sendable {
     public var freeSlots: Int
     /// Objects in remote words: freed by other CPUs and not taken in yet.
     public var remoteQueued: Int
-    /// Objects in users' hands, where live bits are kept (mode `exact`). Elsewhere nil: only a safepoint tells them from
-    /// those in magazines.
+    /// Objects in users' hands, where live bits are kept (mode `exact`). Elsewhere nil: only a safepoint tells them
+    /// from those in magazines.
     public var live: Int?
     /// Which of its owner's lists the slab is on; nil while it is between two.
     public var list: SlabListState?
@@ -124,7 +124,7 @@ extension Figures {
             address: slab.base, sizeClass: SizeClass(index: word.classIndex), owner: CPUIndex(word.owner),
             pages: entry.pages.int, slots: slots, freeSlots: free, remoteQueued: remote, live: nil,
             list: slab.listState, createdAt: slab.createdAt.value)
-        if section.liveBits.address != 0, state.mode.int == AllocatorMode.exact.rawValue {
+        if section.liveBits.address != 0, state.tracksLive {
             // An object keeps its live bit until its owner has taken it out of its remote word.
             figures.live = max(0, min(figures.inUse, liveBits(slab, pages: figures.pages) - remote))
         }

@@ -17,10 +17,13 @@ public enum AllocationError: Error, Equatable, Sendable {
     case notInitialized
     /// The address lies outside everything that is managed.
     case notFound
+    /// The bytes behind the object's end were overwritten (mode `hardened`): the object stays where it is.
+    case damaged
 }
 
 extension AllocationError {
-    /// A number for interfaces that have no error values: 1...7 in the order above, never another. 0 is free for success.
+    /// A number for interfaces that have no error values: never another. 0 is free for success, 8
+    /// and 9 for what only such an interface can say.
     public var code: Int {
         switch self {
         case .invalidParam: 1
@@ -30,6 +33,7 @@ extension AllocationError {
         case .notAllocated: 5
         case .notInitialized: 6
         case .notFound: 7
+        case .damaged: 10
         }
     }
 
@@ -43,6 +47,7 @@ extension AllocationError {
         case 5: self = .notAllocated
         case 6: self = .notInitialized
         case 7: self = .notFound
+        case 10: self = .damaged
         default: return nil
         }
     }
@@ -59,6 +64,7 @@ extension AllocationError: CustomStringConvertible {
         case .notAllocated: "the address is not allocated"
         case .notInitialized: "the allocator is not initialized"
         case .notFound: "the address is not managed by this allocator"
+        case .damaged: "the bytes behind the object were overwritten"
         }
     }
 }

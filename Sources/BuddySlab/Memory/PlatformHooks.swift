@@ -13,8 +13,8 @@ public struct PlatformHooks: Sendable {
     public var now: @convention(c) () -> UInt64
     /// The physical address behind a virtual one.
     public var physicalAddress: @convention(c) (UInt) -> UInt
-    /// Makes every thread of the process pass a full memory barrier before it returns (Linux: `membarrier`). A stop calls
-    /// it once where a `MarkedCPU` is attached, and nobody else needs it.
+    /// Makes every thread of the process pass a full memory barrier before it returns (Linux: `membarrier`). A stop
+    /// calls it once where a `MarkedCPU` is attached, and nobody else needs it.
     public var fence: @convention(c) () -> Void
 
     /// Gives the memory behind whole pages back to the system, from an address on, so many bytes; their contents are

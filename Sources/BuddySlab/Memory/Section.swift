@@ -112,12 +112,20 @@ extension Section {
 
     /// Clears the bits of those of up to 64 slots, `size` bytes apart, that are in users' hands; returns them.
     func clearLive(_ slots: UInt64, first: UInt, size: UInt) -> UInt64 {
+        let bits = liveBits.address
+        let start = first &- base.address
         var rest = slots
         var cleared: UInt64 = 0
         while rest != 0 {
-            let bit = UInt64(rest.trailingZeroBitCount)
+            let slot = UInt64(rest.trailingZeroBitCount)
             rest &= rest &- 1
-            if clearLive(first &+ UInt(bit) &* size) { cleared |= 1 &<< bit }
+            let offset = start &+ UInt(slot) &* size
+            let word = Word(at: bits &+ (offset &>> 9) &<< 3)
+            let bit: UInt64 = 1 &<< UInt64(offset &>> 3)
+            let value = word.value
+            guard value & bit != 0 else { continue }
+            word.value = value ^ bit
+            cleared |= 1 &<< slot
         }
         return cleared
     }

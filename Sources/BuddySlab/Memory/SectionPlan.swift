@@ -115,8 +115,8 @@ struct SectionPlan {
         }
     }
 
-    /// Clears the metadata, unless the region is zeroed, and writes the descriptor. Nothing is published. Pages that are
-    /// not known to be fresh count as resident.
+    /// Clears the metadata, unless the region is zeroed, and writes the descriptor. Nothing is published. Pages that
+    /// are not known to be fresh count as resident.
     func makeSection(number: Int) -> Section {
         if !metadataIsZeroed { clearMetadata(at: start, byteCount: metadataBytes) }
         let section = Section(address: descriptor)

@@ -13,8 +13,8 @@ import Synchronization
 struct Word {
     @usableFromInline let pointer: UnsafePointer<Atomic<UInt64>>
 
-    /// The word at `address`, which must be a multiple of 8 inside metadata. Cast, not unwrapped: unwrapping would cost a
-    /// branch in a release build, or most of the time of a debug one.
+    /// The word at `address`, which must be a multiple of 8 inside metadata. Cast, not unwrapped: unwrapping would cost
+    /// a branch in a release build, or most of the time of a debug one.
     @inlinable
     @inline(__always)
     init(at address: UInt) {

@@ -92,6 +92,8 @@ struct MagazineStack {
 struct ClassFlow {
     /// Bytes of the words.
     static let byteCount = 128
+    /// Words that an exact snapshot copies: the first line.
+    static let figureWords = 8
 
     let address: UInt
 
@@ -113,9 +115,9 @@ struct ClassFlow {
     /// Frees that went the slow way because the magazine was full.
     @inline(__always) var overflows: Word { word(6) }
     /// Address of the first place of the magazine's stack.
-    @inline(__always) var floor: Word { word(11) }
+    @inline(__always) var floor: Word { word(7) }
     /// Places that the magazine's stack has: its capacity never grows beyond.
-    @inline(__always) var places: Word { word(7) }
+    @inline(__always) var places: Word { word(11) }
     /// `MagazinePressure` of the last slow operation.
     @inline(__always) var lastPressure: Word { word(8) }
     /// Slow operations of one kind in a row.

@@ -8,8 +8,8 @@ public enum MagazinePolicy: Equatable, Sendable {
     /// enlarged on a CPU together hold at most so many bytes. One that has no such operations any more gives way.
     case adaptive(bytesPerCPU: Int)
 
-    /// Adaptive, with 1 MiB a CPU.
-    public static var standard: MagazinePolicy { .adaptive(bytesPerCPU: 1 << 20) }
+    /// Adaptive, with 4 MiB a CPU.
+    public static var standard: MagazinePolicy { .adaptive(bytesPerCPU: 4 << 20) }
 
     /// Whether a fixed capacity is 0...4096, and bytes a CPU are 0...2^40.
     public var isValid: Bool {
@@ -41,7 +41,15 @@ public enum MagazinePolicy: Equatable, Sendable {
     func largestCapacity(objectSize: Int) -> Int {
         switch self {
         case .fixed(let capacity): capacity
-        case .adaptive: max(4, min(512, (128 << 10) / objectSize))
+        case .adaptive: max(16, min(512, (256 << 10) / objectSize))
+        }
+    }
+
+    /// Objects of a class that wait in quarantine, in mode `hardened`.
+    func quarantine(objectSize: Int) -> Int {
+        switch self {
+        case .fixed(let capacity): capacity
+        case .adaptive: max(2, min(256, (64 << 10) / objectSize))
         }
     }
 
@@ -110,13 +118,18 @@ extension Processor {
         }
     }
 
+    /// Objects of a class that a magazine may hold at first, or the quarantine in its place.
+    func startingCapacity(_ policy: MagazinePolicy, objectSize: Int) -> Int {
+        isHardened ? policy.quarantine(objectSize: objectSize) : policy.initialCapacity(objectSize: objectSize)
+    }
+
     /// Gives every magazine the capacity that a policy starts with, emptying what is too full. Nobody may be inside an
     /// operation of this CPU.
     func apply(_ policy: MagazinePolicy) {
         for index in 0..<classes.count {
             let magazine = stack(index)
             let size = Int(magazine.magazine.objectSize.value)
-            let capacity = min(policy.initialCapacity(objectSize: size), flow(index).places.int)
+            let capacity = min(startingCapacity(policy, objectSize: size), flow(index).places.int)
             if magazine.count > capacity { flush(index, keeping: capacity) }
             magazine.capacity = capacity
         }

@@ -52,6 +52,8 @@ struct PageCache {
     @inline(__always) var overflows: Word { word(11) }
     /// The stack that is the next to give way.
     var cursor: Word { word(12) }
+    /// Only in a copy: a bit for each stack whose length was ever asked for.
+    var usedStacks: Word { word(13) }
 
     /// Lengths that have a stack.
     private static func stackCount(pageShift: Int) -> Int { max(1, Int(largestRunBytes) >> pageShift) }
@@ -111,8 +113,8 @@ struct PageCache {
         return true
     }
 
-    /// Takes places that are empty from one stack after the other, until `wanted` pages and an eighth of the bound are not
-    /// reserved: for one look at every stack, many can be enlarged.
+    /// Takes places that are empty from one stack after the other, until `wanted` pages and an eighth of the bound are
+    /// not reserved: for one look at every stack, many can be enlarged.
     private func takeUnused(_ wanted: Int) {
         let count = stackCount.int
         let enough = limit.int - limit.int / 8 - wanted
@@ -146,7 +148,8 @@ struct PageCache {
     }
 }
 
-/// Free runs of one length, the one that was freed last on top. For the slow paths; the fast ones know the magazine alone.
+/// Free runs of one length, the one that was freed last on top. For the slow paths; the fast ones know the magazine
+/// alone.
 struct RunStack {
     /// Also counts the blocks of the length that the CPU handed out and took back.
     let line: Magazine

@@ -1,39 +1,56 @@
 //! The fast paths of mode `exact`: as those of mode `flush`, and a bit for each object says whether it is in a user's
-//! hands. Apart from them, so that those need no more registers than they do.
+//! hands. The caller has read where these bits lie, and that no stop is asked for.
 
 extension Processor {
-    /// Takes an object from the magazine of a class and marks it live; 0 where the slow way must: the magazine is empty,
-    /// the section another one, or a stop is asked for.
+    /// Takes an object from the magazine of a class and marks it live; 0 where the slow way must: the magazine is
+    /// empty, or the section another one. What stands under an empty magazine's first place lies in no section.
+    @inlinable
     @inline(__always)
-    func takeExactly(_ code: ClassCode, size: Int?) -> UInt {
+    func takeExactly(_ code: ClassCode, _ bits: UInt, size: Int?) -> UInt {
         let magazine = magazine(code)
         let top = magazine.top.address &- 8
         let object = Word(at: top).address
-        let bits = sectionLiveBits.address
         let offset = object &- sectionBase.address
-        guard object != 0, bits != 0, sizeBound.value != 0, offset < sectionBytes.address else { return 0 }
-        Word(at: bits &+ (offset &>> 9) &<< 3).value |= 1 &<< UInt64(offset &>> 3)
+        guard offset < sectionBytes.address else { return 0 }
+        liveWord(bits, offset).value |= liveBit(offset)
         magazine.top.address = top
         magazine.countAllocation(size: size)
         return object
     }
 
-    /// Puts an object of this CPU that is live into the magazine of its class. False where the slow way must decide;
-    /// nothing has changed then. What another CPU has freed lies in the mail, whose emptiness is looked at first.
+    /// Puts an object of this CPU that is live into the magazine of its class, which the page says where the caller
+    /// does not. False where the slow way must decide; nothing has changed then. What another CPU has freed lies in the
+    /// mail, whose emptiness is looked at first.
+    @inlinable
     @inline(__always)
-    func putExactly(_ address: UInt, _ expected: ClassCode, size: Int?) -> Bool {
-        let bits = sectionLiveBits.address
+    func putExactly(_ address: UInt, _ expected: ClassCode?, _ bits: UInt, size: Int?) -> Bool {
         let offset = address &- sectionBase.address
-        guard bits != 0, sizeBound.value != 0, offset < sectionBytes.address else { return false }
+        guard offset < sectionBytes.address else { return false }
         let pageClass = pageClass(offset)
-        let word = Word(at: bits &+ (offset &>> 9) &<< 3)
-        let bit: UInt64 = 1 &<< UInt64(offset &>> 3)
-        let value = word.value
-        guard ClassCode(pageClass: pageClass).rawValue == expected.rawValue, pageClass &>> 16 == owner.value,
-            mail(expected).value == 0, value & bit != 0, offset & 7 == 0,
-            push(address, onto: magazine(expected), size: size)
-        else { return false }
-        word.value = value ^ bit
+        let code = ClassCode(pageClass: pageClass)
+        if let expected {
+            guard code.rawValue == expected.rawValue else { return false }
+        } else {
+            guard code.isOurs else { return false }
+        }
+        guard pageClass &>> 16 == owner.value else { return false }
+        guard mail(code).value == 0 else { return false }
+        let word = liveWord(bits, offset)
+        let bit = liveBit(offset)
+        // Read again below, so that the path needs no more registers than the callers may spoil.
+        guard word.value & bit != 0 else { return false }
+        guard offset & 7 == 0 else { return false }
+        guard push(address, onto: magazine(code), size: size) else { return false }
+        word.value ^= bit
         return true
     }
+
+    /// The word with the live bit of an offset into the section used last.
+    @inlinable
+    @inline(__always)
+    func liveWord(_ bits: UInt, _ offset: UInt) -> Word { Word(at: bits &+ (offset &>> 9) &<< 3) }
+
+    @inlinable
+    @inline(__always)
+    func liveBit(_ offset: UInt) -> UInt64 { 1 &<< UInt64(offset &>> 3) }
 }

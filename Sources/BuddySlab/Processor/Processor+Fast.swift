@@ -22,6 +22,12 @@ extension Processor {
     @inline(__always)
     func takeFromMagazine(_ code: ClassCode, size: Int?) -> UInt {
         guard sectionLiveBits.address == 0 else { return 0 }
+        return take(code, size: size)
+    }
+
+    @inlinable
+    @inline(__always)
+    func take(_ code: ClassCode, size: Int?) -> UInt {
         let magazine = magazine(code)
         let top = magazine.top.address &- 8
         let object = Word(at: top).address
@@ -38,6 +44,12 @@ extension Processor {
     @inline(__always)
     func putIntoMagazine(_ address: UInt, _ expected: ClassCode?, size: Int?) -> Bool {
         guard sectionLiveBits.address == 0 else { return false }
+        return put(address, expected, size: size)
+    }
+
+    @inlinable
+    @inline(__always)
+    func put(_ address: UInt, _ expected: ClassCode?, size: Int?) -> Bool {
         let offset = address &- sectionBase.address
         guard offset < sectionBytes.address else { return false }
         let code = ClassCode(pageClass: pageClass(offset))
@@ -87,23 +99,31 @@ extension Processor {
     func takeWhole(_ size: Int) -> UInt {
         let bound = sizeBound.address
         let last = UInt(bitPattern: size &- 1)
-        guard last >= bound else { return takeFromMagazine(wholeCode(size), size: nil) }
-        return takeRun(last, bound)
+        guard last < bound else { return takeRun(last, bound) }
+        let code = wholeCode(size)
+        let bits = sectionLiveBits.address
+        return bits == 0 ? take(code, size: nil) : takeExactly(code, bits, size: nil)
     }
 
     /// Puts an object or a run of so many bytes back; false where the slow way must.
     @inlinable
     @inline(__always)
     func putWhole(_ address: UInt, size: Int) -> Bool {
-        admits(size)
-            ? putIntoMagazine(address, wholeCode(size), size: nil)
-            : putRun(address, UInt(bitPattern: size &- 1))
+        guard admits(size) else { return putRun(address, UInt(bitPattern: size &- 1)) }
+        return putKnown(address, wholeCode(size))
+    }
+
+    @inlinable
+    @inline(__always)
+    func putKnown(_ address: UInt, _ expected: ClassCode?) -> Bool {
+        let bits = sectionLiveBits.address
+        return bits == 0 ? put(address, expected, size: nil) : putExactly(address, expected, bits, size: nil)
     }
 
     /// Puts an object back of which only the address is known; false where the slow way must.
     @inlinable
     @inline(__always)
-    func putWhole(_ address: UInt) -> Bool { sizeBound.value != 0 && putIntoMagazine(address, nil, size: nil) }
+    func putWhole(_ address: UInt) -> Bool { sizeBound.value != 0 && putKnown(address, nil) }
 }
 
 /// The index of a class plus 1: what page class words hold, and the table of sizes answers.

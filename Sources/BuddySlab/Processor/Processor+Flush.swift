@@ -1,4 +1,5 @@
 //! From a magazine to the slabs, and to the CPUs that own them: by runs of neighbours, one operation each.
+//! `Tests/Models/lifecycle.pml` is the model, from here to reclaim.
 
 /// Objects of one bitmap word of one slab that leave a magazine together.
 private struct FlushRun {
@@ -20,6 +21,7 @@ extension Processor {
         let leaving = count - keeping
         guard leaving > 0 else { return }
         flow(classIndex).flushes.add(1)
+        if isHardened { inspectQuarantine(classIndex, leaving: leaving) }
         release(magazine.floor, count: leaving, classIndex)
         moveWords(
             from: magazine.floor &+ UInt(leaving) &* 8, to: magazine.floor, count: keeping)
@@ -31,31 +33,52 @@ extension Processor {
     private func release(_ objects: UInt, count: Int, _ classIndex: Int) {
         let slabs = slabs
         let entry = slabs.classes[classIndex]
+        let division = entry.division
         let shift = pageShift.address
         var run = FlushRun()
-        for index in 0..<UInt(count) {
-            let address = Word(at: objects &+ index &* 8).address
+        var place = objects
+        let end = objects &+ UInt(count) &* 8
+        while place < end {
+            let address = Word(at: place).address
             if address &- run.base >= run.byteCount {
-                finish(&run, slabs, entry, classIndex)
-                guard let found = slab(of: address, classIndex, entry, shift) else { continue }
+                guard let found = slab(of: address, classIndex, entry, shift) else {
+                    place &+= 8
+                    continue
+                }
                 run = found
             }
-            guard let slot = entry.slot(offset: address &- run.base) else {
+            guard let slot = division.slot(offset: address &- run.base) else {
                 refuseLate(.interiorAddress, address, classIndex)
+                place &+= 8
                 continue
             }
-            if slot &>> 6 != run.word {
-                finish(&run, slabs, entry, classIndex)
-                run.word = slot &>> 6
-            }
-            let bit: UInt64 = 1 &<< UInt64(slot & 63)
-            if run.bits & bit != 0 {
-                refuseLate(.doubleFree, address, classIndex)
-            } else {
-                run.bits |= bit
-            }
+            run.word = slot &>> 6
+            (run.bits, place) = gather(from: place, to: end, base: run.base, word: run.word, division)
+            finish(run, slabs, entry, classIndex)
         }
-        finish(&run, slabs, entry, classIndex)
+    }
+
+    /// Gathers the slots of objects of one bitmap word that lie one behind the other in a magazine, and says where they
+    /// end: at an object of another word, or at one that must be looked at apart, as none or as a double free.
+    @inline(never)
+    private func gather(
+        from first: UInt, to end: UInt, base: UInt, word: Int, _ division: SlotDivision
+    ) -> (bits: UInt64, end: UInt) {
+        let size = UInt(division.size)
+        let start = base &+ UInt(word &* 64) &* size
+        let span = UInt(min(64, division.slots &- word &* 64)) &* size
+        var bits: UInt64 = 0
+        var place = first
+        while place < end {
+            let offset = Word(at: place).address &- start
+            guard offset < span else { break }
+            let slot = (offset &* UInt(division.reciprocal)) &>> 40
+            let bit: UInt64 = 1 &<< UInt64(slot)
+            guard slot &* size == offset, bits & bit == 0 else { break }
+            bits |= bit
+            place &+= 8
+        }
+        return (bits, place)
     }
 
     /// An empty run of the slab that an address lies in; nil where it is no object of the class, which is counted.
@@ -81,14 +104,13 @@ extension Processor {
             byteCount: UInt(entry.pages.int) &<< shift, base: slab.base)
     }
 
-    /// Puts a run where it belongs and leaves it empty.
-    private func finish(_ run: inout FlushRun, _ slabs: SlabCore, _ entry: SizeClassEntry, _ classIndex: Int) {
-        guard run.bits != 0, let slab = run.slab else { return }
+    /// Puts a run where it belongs.
+    private func finish(_ run: FlushRun, _ slabs: SlabCore, _ entry: SizeClassEntry, _ classIndex: Int) {
+        guard let slab = run.slab else { return }
         let refused =
             run.isOwn
             ? slabs.put(run.bits, word: run.word, of: slab, classIndex, entry)
             : queue(run.bits, word: run.word, of: slab, classIndex)
-        run.bits = 0
         guard refused != 0 else { return }
         takeBack(refused.nonzeroBitCount, classIndex)
         noteRefused(refused, word: run.word, of: slab, entry)
@@ -155,11 +177,7 @@ extension Processor {
             let mail = state.slabOwners.mail(word.owner, classIndex)
         else { return bits }
         let refused = RemoteFree.push(bits, to: location, of: slab, mail: mail)
-        let count = (bits & ~refused).nonzeroBitCount
-        sent(to: Int(word.owner)).add(count)
-        sentBytes(to: Int(word.owner)).add(count &* classes[classIndex].size.int)
-        flow(classIndex).remoteSent.add(count)
-        remotePushes.add(1)
+        countSent((bits & ~refused).nonzeroBitCount, to: Int(word.owner), classIndex)
         return refused
     }
 }

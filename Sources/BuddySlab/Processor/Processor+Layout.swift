@@ -1,7 +1,7 @@
 //! Where the parts of one CPU lie, and how they begin.
 
 extension Processor {
-    /// Bytes of the part that an exact snapshot copies.
+    /// Bytes of the part whose counters an exact snapshot copies.
     static func counterBytes(classCount: Int, cpuCount: Int) -> Int {
         Int(pageCacheOffset(classCount: classCount, cpuCount: cpuCount)) + PageCache.byteCount
     }
@@ -30,23 +30,23 @@ extension Processor {
         return bytes + PageCache.stacksByteCount(pageShift: pageShift)
     }
 
-    /// Bytes of a magazine's stack, with the 0 under its first place. With capacity 0 an object still passes through one
-    /// place. The line on top keeps stacks of 4 KiB and its multiples out of each other's cache sets.
+    /// Bytes of a magazine's stack, with the 0 under its first place. With capacity 0 an object still passes through
+    /// one place. The line on top keeps stacks of 4 KiB and its multiples out of each other's cache sets.
     private static func stackBytes(_ places: Int) -> Int { ((max(1, places) + 1) * 8 + 63) & ~63 + 64 }
 
     /// Writes a CPU into cleared memory.
     func initialize(id: Int, state: GlobalState) {
         let classes = state.classes
-        let exact = state.mode.int == AllocatorMode.exact.rawValue
         self.id.int = id
         stateAddress.address = state.address
         classTable.address = state.classTable.address
         pageShift.int = state.pageShift.int
         owner.value = UInt32(id)
-        exactness.value = exact ? 1 : 0
+        exactness.value = UInt32(truncatingIfNeeded: state.mode.int)
+        randomState.value = scrambled(state.secret.value &+ UInt64(id))
         isCommon.int = id == state.cpuCount.int ? 1 : 0
         lookup.address = classes.lookup
-        sizeBound.int = classes.largest
+        sizeBound.int = state.fastBound
         word(27).address = block + Self.flowOffset(classCount: classes.count)
         slabCaches.address = block + Self.slabCacheOffset(classCount: classes.count)
         word(29).address = block + Self.sentOffset(classCount: classes.count)
@@ -59,7 +59,7 @@ extension Processor {
             let magazine = self.stack(index)
             magazine.magazine.top.address = stack + 8
             magazine.magazine.objectSize.value = UInt32(size)
-            magazine.capacity = policy.initialCapacity(objectSize: size)
+            magazine.capacity = startingCapacity(policy, objectSize: size)
             flow(index).places.int = places
             stack += UInt(Self.stackBytes(places))
         }

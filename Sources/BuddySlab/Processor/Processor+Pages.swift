@@ -15,8 +15,8 @@ extension Processor {
         return nil
     }
 
-    /// Takes an accepted free of a run back, because the run proved to be somebody's. What was asked for is not known any
-    /// more, and counts as the whole of it.
+    /// Takes an accepted free of a run back, because the run proved to be somebody's. What was asked for is not known
+    /// any more, and counts as the whole of it.
     @inline(never)
     func refuseLate(run address: UInt, of stack: RunStack) {
         stack.line.frees.add(-1)
@@ -43,7 +43,8 @@ extension Processor {
 
     /// Serves a request for whole pages from the cache; nil where it cannot. `aligned` is the order of the alignment:
     /// an untrimmed run is aligned to its own order in any case, a trimmed one to a page.
-    func takeCachedLarge(pages: Int, aligned: Int, size: Int, pageShift: Int) -> UInt? {
+    /// The whole block counts as requested where `size` is nil.
+    func takeCachedLarge(pages: Int, aligned: Int, size: Int?, pageShift: Int) -> UInt? {
         let cache = pageCache
         let state = state
         let trims = state.trimsLargeBlocks.value != 0
@@ -61,7 +62,7 @@ extension Processor {
 
     /// Takes a large block back into the cache. False, and nothing has changed, where something is unusual: no room,
     /// another section than the last one, a mistake. As `putRun`, for any size and for blocks that are not trimmed.
-    func cacheLarge(_ address: UInt, pages: Int, size: Int) -> Bool {
+    func cacheLarge(_ address: UInt, pages: Int, size: Int?) -> Bool {
         let offset = address &- sectionBase.address
         guard offset < sectionBytes.address else { return false }
         let page = offset &>> pageShift.address
@@ -82,6 +83,39 @@ extension Processor {
         return true
     }
 
+    /// Takes a run for so many bytes as `takeRun` does, from a longer one too; 0 where an object would do, where the
+    /// cache has none, or a stop is asked for.
+    @inline(__always)
+    func takeWholeRun(_ size: Int) -> UInt {
+        let bound = sizeBound.address
+        let last = UInt(bitPattern: size &- 1)
+        guard bound != 0, last >= bound, last < PageCache.largestRunBytes else { return 0 }
+        let shift = pageShift.address
+        let pages = Int(last &>> shift) &+ 1
+        if state.trimsLargeBlocks.value == 0 {
+            let run = takeRun(UInt(1 &<< ceilingLog2(pages)) &<< shift &- 1, bound)
+            if run != 0 { return run }
+        }
+        return takeCachedLarge(pages: pages, aligned: 0, size: nil, pageShift: Int(shift)) ?? 0
+    }
+
+    /// Puts a run of so many bytes back as `putRun` does, onto a stack that may have to grow; false where the buddy
+    /// must, or an object would do, or a stop is asked for.
+    @inline(__always)
+    func putWholeRun(_ address: UInt, _ size: Int) -> Bool {
+        let bound = sizeBound.address
+        let last = UInt(bitPattern: size &- 1)
+        guard bound != 0, last >= bound, last < PageCache.largestRunBytes else { return false }
+        let shift = pageShift.address
+        let pages = Int(last &>> shift) &+ 1
+        if state.trimsLargeBlocks.value == 0, putRun(address, UInt(1 &<< ceilingLog2(pages)) &<< shift &- 1) {
+            return true
+        }
+        guard cacheLarge(address, pages: pages, size: nil) else { return false }
+        took(.pageCache)
+        return true
+    }
+
     // MARK: Between cache and buddy; the buddy lock is held.
 
     /// Bytes of runs of one length that come from the buddy at once.
@@ -92,12 +126,10 @@ extension Processor {
     func refill(_ stack: RunStack, _ buddy: BuddyCore, beside section: Section) {
         let more = min(Self.refillBytes >> buddy.pageShift, section.freePages.int >> 6) / stack.pages - 1
         for _ in 0..<max(0, min(more, PageCache.places / 2 - stack.count)) {
-            guard pageCache.hasRoom(stack), let address = buddy.take(pages: stack.pages, aligned: 0),
+            guard pageCache.hasRoom(stack), let address = buddy.take(pages: stack.pages, aligned: 0, as: .cached),
                 let section = buddy.directory.section(containing: address)
             else { return }
-            let record = PageRecord(section, section.page(of: address))
-            record.set(.cached, pages: stack.pages)
-            stack.push(address, record)
+            stack.push(address, PageRecord(section, section.page(of: address)))
         }
     }
 
@@ -108,12 +140,12 @@ extension Processor {
         else { return buddy.shrink(section, page, to: pages) }
         let end = PageRecord(section, page + pages)
         end.set(.cached, pages: rest)
-        record.set(.allocated, pages: pages)
+        record.set(.cached, pages: pages)
         stack.push(section.addressOf(page: page + pages), end)
     }
 
-    /// Takes in a run whose record says `cached`. Older runs make room; a run that is too long for this cache goes to the
-    /// buddy.
+    /// Takes in a run whose record says `cached`. Older runs make room; a run that is too long for this cache goes to
+    /// the buddy.
     func put(_ run: UInt, _ record: PageRecord, pages: Int, _ buddy: BuddyCore) {
         let cache = pageCache
         guard pages <= cache.limit.int / 4, let stack = cache.stack(pages: pages) else {

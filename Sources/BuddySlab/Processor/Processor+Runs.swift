@@ -1,5 +1,6 @@
 //! The fast paths of runs: as those of objects, with a stack for each length in place of a class, and the record of a
 //! run's first page in place of the page's word. Compiled into the caller's module.
+//! `Tests/Models/runs.pml` is the model of mode `exact`.
 
 extension Processor {
     /// The magazine of the runs of one page more than `index`.
@@ -40,8 +41,8 @@ extension Processor {
         return run
     }
 
-    /// Puts a run back; false, and nothing has changed, where the slow way must decide: another section or length, a full
-    /// stack, a mistake, mode `exact`. That no stop is asked for is left to the next allocation to find out.
+    /// Puts a run back; false, and nothing has changed, where the slow way must decide: another section or length, a
+    /// full stack, a mistake, mode `exact`. That no stop is asked for is left to the next allocation to find out.
     @inlinable
     @inline(__always)
     func putRun(_ address: UInt, _ last: UInt) -> Bool {

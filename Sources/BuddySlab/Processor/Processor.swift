@@ -7,6 +7,12 @@ public enum AllocatorMode: Int, Sendable {
     case flush = 0
     /// A bitmap of objects in users' hands is kept by each slab's owner: a double or interior free is refused at once.
     case exact = 1
+    /// Mode `exact`, and every call takes the long path: a canary behind each object, free memory poisoned and held back
+    /// in quarantine, slots in random order. Found are also writes past an object's end and into freed ones.
+    case hardened = 2
+
+    /// Bytes that each object and block has beyond what is asked for, at least, before a class is chosen for both.
+    public var slackBytes: Int { self == .hardened ? GuardedMemory.leastSlack : 0 }
 }
 
 /// What a CPU's thread is doing, as safepoints see it.
@@ -42,14 +48,14 @@ public enum OperationPath: Int, Sendable {
 /// The words of one CPU.
 ///
 /// Line 0 is what every operation reads; line 1 is what stoppers write; then counters, the outgoing table, a magazine
-/// for each length of runs, for each class a magazine, flow counters and a slab cache, the objects sent to each owner, and the page cache. The stacks of
-/// all magazines lie behind, out of the part that an exact snapshot copies.
+/// for each length of runs, for each class a magazine, flow counters and a slab cache, the objects sent to each owner,
+/// and the page cache. The stacks of all magazines lie behind, out of the part whose counters an exact snapshot copies.
 @frozen
 @usableFromInline
 struct Processor {
     static let outgoingEntries = 16
     /// Words in front of the magazines of runs.
-    @usableFromInline static var fixedWords: UInt { 72 }
+    @usableFromInline static var fixedWords: UInt { 80 }
 
     @usableFromInline let block: UInt
 
@@ -69,10 +75,12 @@ struct Processor {
     @inlinable @inline(__always) var sectionLiveBits: Word { word(3) }
     /// `log2` of the page size.
     @inlinable @inline(__always) var pageShift: Word { word(4) }
-    /// This CPU's number, as page class words name owners; and 1 in mode `exact`.
+    /// This CPU's number, as page class words name owners; and 1 in mode `exact`, 2 in
+    /// `hardened`.
     @inlinable @inline(__always) var owner: HalfWord { HalfWord(at: block &+ 40) }
     @inlinable @inline(__always) var exactness: HalfWord { HalfWord(at: block &+ 44) }
-    /// Bytes of the largest class; 0 while a stop is asked for. Written by stoppers.
+    /// Bytes of the largest class; 0 while a stop is asked for, and always in mode `hardened`, which so has no fast path.
+    /// Written by stoppers.
     @inlinable @inline(__always) var sizeBound: Word { word(6) }
     /// From `(size - 1) / 8` to the class's code, a byte each.
     @inlinable @inline(__always) var lookup: Word { word(7) }
@@ -96,7 +104,9 @@ struct Processor {
     /// Allocations that were refused for lack of memory.
     var failures: Word { word(16) }
     /// Frees that were refused, by kind.
-    func misuses(_ kind: Misuse) -> Word { word(17 &+ UInt(kind.rawValue)) }
+    func misuses(_ kind: Misuse) -> Word {
+        word((kind.rawValue < Misuse.overflow.rawValue ? 17 : 36) &+ UInt(kind.rawValue))
+    }
     /// Address of the last refused free.
     var lastMisuse: Word { word(22) }
     /// `OperationPath` of the last operation that did not take the magazine's way.
@@ -109,8 +119,8 @@ struct Processor {
     var stops: Word { word(26) }
     /// Addresses of the flow counters, of the slab caches, and of the counts of objects sent to each owner.
     private var flows: Word { word(27) }
-    var slabCaches: Word { word(28) }
-    private var sentCounts: Word { word(29) }
+    @inlinable @inline(__always) var slabCaches: Word { word(28) }
+    @inline(__always) private var sentCounts: Word { word(29) }
     var classTable: Word { word(30) }
     @inlinable @inline(__always) var stateAddress: Word { word(31) }
     /// Bytes by which enlarged magazines exceed what they started with.
@@ -124,16 +134,20 @@ struct Processor {
     @inlinable @inline(__always) var mark: Word { word(35) }
     /// Why the last call was refused, as `AllocationError.code`; 0 where nobody has noted one.
     var refusal: Word { word(36) }
-    /// Records and pages of the section used last; and those pages in mode `flush`, 0 in `exact`, whose frees of runs have
-    /// a path of their own.
+    /// Records and pages of the section used last, no pages in mode `hardened`; and those pages in mode `flush`, 0 in
+    /// `exact`, whose frees of runs have a path of their own.
     @inlinable @inline(__always) var sectionRecords: Word { word(37) }
     @inlinable @inline(__always) var sectionPages: Word { word(38) }
     @inlinable @inline(__always) var flushedPages: Word { word(39) }
+    /// State of the random numbers that choose slots in mode `hardened`.
+    var randomState: Word { word(40) }
     /// Outgoing table in the last of the fixed words: location and bits of each entry.
     func outgoingLocation(_ index: Int) -> Word { word(Self.fixedWords &- 32 &+ UInt(index) &* 2) }
     func outgoingBits(_ index: Int) -> Word { word(Self.fixedWords &- 31 &+ UInt(index) &* 2) }
     /// Objects that this CPU sent home to an owner, and their bytes.
+    @inline(__always)
     func sent(to owner: Int) -> Word { Word(at: sentCounts.address &+ UInt(owner) &* 16) }
+    @inline(__always)
     func sentBytes(to owner: Int) -> Word { Word(at: sentCounts.address &+ UInt(owner) &* 16 &+ 8) }
 
     @inlinable
@@ -141,9 +155,11 @@ struct Processor {
     var state: GlobalState { GlobalState(address: stateAddress.address) }
     @inline(__always)
     var classes: SizeClassTable { SizeClassTable(at: classTable.address) }
-    /// Whether the bitmap of objects in users' hands is kept (mode `exact`).
+    /// Whether the bitmap of objects in users' hands is kept (modes `exact` and `hardened`).
     @inline(__always)
     var tracksLive: Bool { exactness.value != 0 }
+    @inline(__always)
+    var isHardened: Bool { exactness.value == 2 }
 
     @inlinable
     @inline(__always)
@@ -162,6 +178,7 @@ struct Processor {
     }
 
     /// The mail of one of this CPU's slab caches.
+    @inlinable
     @inline(__always)
     func mail(_ code: ClassCode) -> Word { Word(at: slabCaches.address &+ UInt(code.rawValue) &* 192 &- 64) }
 
@@ -181,7 +198,7 @@ struct Processor {
         sectionBytes.address = UInt(section.byteCount)
         sectionPageClasses.address = section.pageClasses.address
         sectionRecords.address = section.records.address
-        sectionPages.value = section.pageCount.value
+        sectionPages.value = isHardened ? 0 : section.pageCount.value
         flushedPages.value = tracksLive ? 0 : section.pageCount.value
         if tracksLive { sectionLiveBits.address = section.liveBits.address }
     }

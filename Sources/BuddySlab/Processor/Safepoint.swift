@@ -113,7 +113,7 @@ extension GlobalState {
 
     /// Lets everybody go on.
     func restart(_ tag: UInt32) {
-        let bound = classes.largest
+        let bound = fastBound
         for index in 0..<cpuCount.int {
             let processor = processor(index)
             processor.sizeBound.int = bound

@@ -84,7 +84,7 @@ extension Processor {
         flow.sampledAt.int = allocations
         flow.sampledBytes.add(weight * size)
         // An alignment may have asked for a larger class than the size did: then the class is what was needed.
-        let isBySize = classes.index(size: size) == classIndex
+        let isBySize = classes.index(size: size &+ state.slack) == classIndex
         state.sizeSamples(of: self).record(size: isBySize ? size : classes[classIndex].size.int, weight: weight)
     }
 }

@@ -38,8 +38,8 @@ public struct SizeClassScheme: Sendable {
     }
 
     /// Whether slabs of these classes can be described with such pages: a page knows its distance to the slab's first
-    /// in 8 bits, a remote word its number in 8, a slot is computed from offsets below 1 MiB, and the tables of sizes end
-    /// at 32 KiB.
+    /// in 8 bits, a remote word its number in 8, a slot is computed from offsets below 1 MiB, and the tables of sizes
+    /// end at 32 KiB.
     func fits(pageSize: Int) -> Bool {
         guard size(count - 1) <= Processor.wholeTable * 8 else { return false }
         for index in 0..<count {
@@ -51,8 +51,8 @@ public struct SizeClassScheme: Sendable {
 
     /// Eighty classes up to 32 KiB: multiples of 8 up to 64 bytes, then eight steps for each doubling, so that above 64
     /// bytes less than an eighth of an object is rounding. (The spacing is D. Lea's and jemalloc's, twice as fine.)
-    /// A slab is the smallest power of two from 16 to 256 KiB that holds eight objects and leaves at most a 32nd unused,
-    /// or the one that leaves least. Larger blocks are trimmed to whole pages.
+    /// A slab is the smallest power of two from 16 to 256 KiB that holds eight objects and leaves at most a 32nd
+    /// unused, or the one that leaves least. Larger blocks are trimmed to whole pages.
     public static var fine: SizeClassScheme {
         SizeClassScheme(count: 80, trimsLargeBlocks: true, size: fineSize) { index in
             let size = fineSize(index)

@@ -95,10 +95,25 @@ struct SizeClassEntry {
 
     /// The slot at an offset into a slab; nil inside an object or past the last slot.
     @inline(__always)
+    func slot(offset: UInt) -> Int? { division.slot(offset: offset) }
+
+    /// What finds slots, in locals of a loop.
+    @inline(__always)
+    var division: SlotDivision { SlotDivision(size: size.int, slots: slots.int, reciprocal: reciprocal.value) }
+}
+
+/// The division of offsets into slabs of one class by the size of its objects.
+struct SlotDivision {
+    let size: Int
+    let slots: Int
+    let reciprocal: UInt64
+
+    /// The slot at an offset into a slab; nil inside an object or past the last slot.
+    @inline(__always)
     func slot(offset: UInt) -> Int? {
         // Exact for offsets below 2^20: the error of the reciprocal is less than size / 2^40 a byte.
-        let slot = Int((UInt64(offset) &* reciprocal.value) &>> 40)
-        return slot &* size.int == Int(offset) && slot < slots.int ? slot : nil
+        let slot = Int((UInt64(offset) &* reciprocal) &>> 40)
+        return slot &* size == Int(offset) && slot < slots ? slot : nil
     }
 }
 

@@ -5,6 +5,11 @@
 struct SlabCache {
     /// Three cache lines: lists, counters, and the mail head that other CPUs write.
     static let byteCount = 192
+    /// Words that an exact snapshot copies: the counters, and the mail head.
+    static let firstFigure: UInt = 3
+    static let figureWords = 8
+    static let firstMailWord: UInt = 16
+    static let mailWords = 2
 
     let address: UInt
 

@@ -1,8 +1,8 @@
 //! What other CPUs have freed comes home: the owner's side of `RemoteFree`.
 
 extension SlabCore {
-    /// Takes in what other CPUs have freed: into a magazine as far as it has room, the rest into the bitmaps. Returns the
-    /// objects that came free. O(mail).
+    /// Takes in what other CPUs have freed: into a magazine as far as it has room, the rest into the bitmaps. Returns
+    /// the objects that came free. O(mail).
     @discardableResult
     func drain(_ classIndex: Int, into magazine: MagazineStack? = nil) -> Int {
         let cache = cache(classIndex)
@@ -10,6 +10,8 @@ extension SlabCore {
         var freed = 0
         // Before the exchange: whoever finds the list empty after it dates it anew.
         cache.mailSince.value = 0
+        // A slab that was handed back may be another owner's by now, also one of the other kind with the same number.
+        let own = PageClass(code: UInt32(classIndex + 1) | codeFlag, owner: owner, distance: 0)
         // Takes the list whole: acquires the links and words that the pushers released.
         var location = cache.mail.exchange(0)
         while location != 0 {
@@ -17,7 +19,7 @@ extension SlabCore {
             let slab = named.slab(in: directory)
             // The link first: once the word is zero, a pusher may link the node again.
             location = slab.node(named.word).value
-            if slab.isValid, slab.owner == owner, slab.classIndex == classIndex {
+            if PageClass(bits: slab.section.pageClass(slab.page).value) == own {
                 freed += merge(slab, named.word, cache, classIndex, into: magazine)
             } else {
                 forward(named, slab, cache)
@@ -60,13 +62,22 @@ extension SlabCore {
     }
 
     /// Mail that came to the wrong owner: a double free looked the slab up, and set its bit after the slab had been
-    /// handed back. Where the pages are another owner's by now, its own bits may lie in the word as well, so the bits go
-    /// on to that owner, who refuses what is not his; otherwise they end here.
+    /// handed back. Where the pages are another owner's by now, its own bits may lie in the word as well, so the bits
+    /// go on to that owner, who refuses what is not his; otherwise they end here. The slab that has the word now may
+    /// start at another page than the one that is named.
     private func forward(_ location: RemoteLocation, _ slab: Slab, _ cache: SlabCache) {
         let bits = slab.remote(location.word).exchange(0)
         var ended = bits
-        if slab.isValid, let mail = owners.mail(slab.owner, slab.classIndex) {
-            ended = RemoteFree.push(bits, to: location, of: slab, mail: mail)
+        let section = slab.section
+        let page = location.page &+ location.word / section.wordsPerPage
+        let current = PageClass(bits: section.pageClass(page).value)
+        let first = page &- current.distance
+        if current.isSlab, current.code & PageClass.poolFlag == codeFlag,
+            let mail = owners.mail(current.owner, current.classIndex)
+        {
+            let word = location.word &+ (location.page &- first) &* section.wordsPerPage
+            let place = RemoteLocation(section: location.section, page: first, word: word)
+            ended = RemoteFree.push(bits, to: place, of: Slab(section, first), mail: mail)
         }
         cache.drained.add(ended.nonzeroBitCount)
         cache.refusedLate.add(ended.nonzeroBitCount)

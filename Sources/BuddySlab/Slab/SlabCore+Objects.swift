@@ -64,6 +64,36 @@ extension SlabCore {
         return nil
     }
 
+    /// Takes the free slot that a random number chooses of the slab that serves next; nil where the class has none.
+    /// O(bitmap words).
+    func takeOne(_ classIndex: Int, choice: UInt64) -> UInt? {
+        let cache = cache(classIndex)
+        let partial = cache.head(.partial).address
+        let header = partial != 0 ? partial : cache.head(.empty).address
+        guard header != 0 else { return nil }
+        let slab = slab(at: header)
+        let entry = classes[classIndex]
+        let words = entry.words.int
+        // Every slot that is free is as likely as the others, but for what 2^64 leaves over.
+        var rank = Int(choice.multipliedFullWidth(by: slab.freeCount.value).high)
+        for index in 0..<words {
+            let word = slab.free(index, of: words)
+            var bits = word.value
+            guard rank < bits.nonzeroBitCount else {
+                rank -= bits.nonzeroBitCount
+                continue
+            }
+            for _ in 0..<rank { bits &= bits &- 1 }
+            let slot = index &* 64 &+ bits.trailingZeroBitCount
+            word.value &= ~(bits & ~(bits &- 1))
+            slab.freeCount.add(-1)
+            cache.freeSlots.add(-1)
+            settle(slab, cache, entry)
+            return slab.base &+ UInt(slot) &* UInt(entry.size.int)
+        }
+        return nil
+    }
+
     /// Puts an object of one of this owner's slabs back. Nothing changes where it is refused.
     ///
     /// A bit of the object in its remote word means that it was freed twice, and one of the two frees must stand. Where
@@ -74,8 +104,8 @@ extension SlabCore {
         return refused == 0 ? nil : .doubleFree
     }
 
-    /// Puts objects of one word of one of this owner's slabs back; returns those that were free already. Where live bits
-    /// are kept, a bit in the remote word is no objection: see above.
+    /// Puts objects of one word of one of this owner's slabs back; returns those that were free already. Where live
+    /// bits are kept, a bit in the remote word is no objection: see above.
     func put(
         _ bits: UInt64, word index: Int, of slab: Slab, _ classIndex: Int, _ entry: SizeClassEntry
     ) -> UInt64 {

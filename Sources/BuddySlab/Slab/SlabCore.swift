@@ -18,6 +18,7 @@ struct SlabOwners {
     static var none: SlabOwners { SlabOwners(firstCaches: 0, stride: 0, count: 0) }
 
     /// The mail list of an owner and class; nil for an owner that is not known.
+    @inline(__always)
     func mail(_ owner: UInt16, _ classIndex: Int) -> MailList? {
         guard Int(owner) < count else { return nil }
         let cache = SlabCache(

@@ -1,6 +1,6 @@
 //! From the address of an object to its slab and slot, and what is wrong with addresses that are none.
 
-/// Why a free was refused.
+/// Why a free was refused, or what else a user did wrong.
 public enum Misuse: Int, Sendable {
     /// The object is free already: in its slab, in a remote word, or not in a user's hands.
     case doubleFree = 0
@@ -12,14 +12,20 @@ public enum Misuse: Int, Sendable {
     case wrongSize = 3
     /// The page is no slab's: free, or part of a large block.
     case notAnObject = 4
+    /// Somebody wrote behind the object's end: its canary is damaged. Found in mode `hardened`; the free is refused.
+    case overflow = 5
+    /// Somebody wrote into memory that was free. Found in mode `hardened`, not by a free, but when the memory leaves
+    /// quarantine or is about to be served again.
+    case writeAfterFree = 6
 
     /// How many kinds there are; their raw values count up from 0.
-    public static let count = 5
+    public static let count = 7
 
     /// The error that a caller sees.
     var error: AllocationError {
         switch self {
         case .doubleFree, .notAnObject: .notAllocated
+        case .overflow, .writeAfterFree: .damaged
         case .foreignAddress: .notFound
         case .interiorAddress, .wrongSize: .invalidParam
         }

@@ -50,6 +50,8 @@ extern "C" {
 #define BUDDYSLAB_TIMED_OUT 8
 /* Threads are attached to the heap, or to all of its CPUs. */
 #define BUDDYSLAB_BUSY 9
+/* The bytes behind the object were overwritten (mode hardened): it stays where it is. */
+#define BUDDYSLAB_DAMAGED 10
 
 typedef struct buddyslab_heap buddyslab_heap;
 typedef struct buddyslab_cpu buddyslab_cpu;
@@ -63,6 +65,9 @@ const char *buddyslab_error_name(int code);
 #define BUDDYSLAB_MODE_FLUSH 0
 /* A double free, or one inside an object, is refused at once. */
 #define BUDDYSLAB_MODE_EXACT 1
+/* The same, and writes behind an object's end or into freed ones are found, a wrong size is always refused, and the
+   usable size is what was asked for. Every call takes the long path. Freed objects in quarantine count as magazine. */
+#define BUDDYSLAB_MODE_HARDENED 2
 
 /* Classes to 32 KiB that round up by less than an eighth (sizes below 64 bytes: to a multiple of 16). */
 #define BUDDYSLAB_CLASSES_FINE 0

@@ -28,11 +28,28 @@ static inline uint64_t platform_monotonic_nanoseconds(void) {
     return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
 
+/// The same clock as it was at the last timer interrupt, some milliseconds ago at most: for a fraction of the price.
+static inline uint64_t platform_coarse_nanoseconds(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+    return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
 /// CPU time that the calling thread has used, in nanoseconds.
 static inline uint64_t platform_thread_cpu_nanoseconds(void) {
     struct timespec now;
     clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
     return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+/// 1 where two areas of `count` bytes hold the same, else 0; in a time that depends on `count` alone. Every read is
+/// volatile, so that no compiler may leave one out once a difference has been found.
+static inline int32_t platform_equal_throughout(const void *left, const void *right, size_t count) {
+    const volatile uint8_t *one = (const volatile uint8_t *)left;
+    const volatile uint8_t *other = (const volatile uint8_t *)right;
+    uint8_t difference = 0;
+    for (size_t index = 0; index < count; index++) difference |= (uint8_t)(one[index] ^ other[index]);
+    return difference == 0;
 }
 
 /// Sleeps while `*word` is `expected`, at most `timeout_nanoseconds` (UINT64_MAX: without a limit). May wake early.

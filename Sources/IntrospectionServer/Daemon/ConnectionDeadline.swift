@@ -1,6 +1,7 @@
 /// Until when one connection's current request has to be here.
 import Glibc
 import Synchronization
+import Threads
 
 /// Set by the connection's thread at every step of a request, looked at by the housekeeper: one word, no lock.
 ///
@@ -12,9 +13,14 @@ final class ConnectionDeadline: Sendable {
     /// Nanoseconds of the monotonic clock, doubled, or 0 for no deadline. The lowest bit tells that the client had
     /// finished sending when this was last looked at.
     private let word: Atomic<UInt64>
+    /// Whether it is one too many, whose client has been told so.
+    let isSurplus: Bool
+    /// The answer that its client waits for, and whether the client had finished sending when that was last looked at.
+    private let waiting = Guarded<(answer: DeferredResponse, isAbandoned: Bool)?>(nil)
 
-    init(descriptor: Int32, nanoseconds: UInt64) {
+    init(descriptor: Int32, nanoseconds: UInt64, isSurplus: Bool = false) {
         self.descriptor = descriptor
+        self.isSurplus = isSurplus
         word = Atomic(nanoseconds << 1)
     }
 
@@ -41,6 +47,19 @@ final class ConnectionDeadline: Sendable {
         if seen & 1 == 1 { return cut(seen) }
         _ = word.compareExchange(expected: seen, desired: seen | 1, ordering: .relaxed)
         return false
+    }
+
+    /// The client waits for this answer from now on; with nil for none.
+    func wait(for answer: DeferredResponse?) { waiting.withLock { $0 = answer.map { ($0, false) } } }
+
+    /// The answer that is waited for, where the client has finished sending and had done so at the last call: it has
+    /// gone, or it reads what there is.
+    func abandonedAnswer() -> DeferredResponse? {
+        waiting.withLock { waiting in
+            guard let (answer, wasAbandoned) = waiting, peerHasFinished(descriptor) else { return nil }
+            waiting = (answer, true)
+            return wasAbandoned ? answer : nil
+        }
     }
 
     func cutAlways() -> Bool {

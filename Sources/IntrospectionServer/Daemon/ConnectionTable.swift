@@ -14,22 +14,44 @@ final class ConnectionTable: Sendable {
         var idle: Double
     }
 
-    private let open = Guarded<[ObjectIdentifier: ConnectionDeadline]>([:])
+    private struct Open {
+        var connections: [ObjectIdentifier: ConnectionDeadline] = [:]
+        /// Those among them that are not surplus.
+        var admitted = 0
+    }
+
+    private let open = Guarded(Open())
     private let deadlines: Deadlines
+    private let limit: Int
+    /// A client that is told to come again later has this long to read it, in seconds.
+    private static let surplusSeconds = 1.0
 
-    init(deadlines: Deadlines) { self.deadlines = deadlines }
+    /// Connections beyond `limit` are surplus.
+    init(deadlines: Deadlines, limit: Int) {
+        self.deadlines = deadlines
+        self.limit = limit
+    }
 
-    var count: Int { open.withLock { $0.count } }
+    var count: Int { open.withLock { $0.connections.count } }
 
     /// Enters a connection until `closed`; from now on its request's header is awaited.
     func opened(descriptor: Int32) -> ConnectionDeadline {
-        let connection = ConnectionDeadline(descriptor: descriptor, nanoseconds: Self.now(plus: deadlines.header))
-        open.withLock { $0[ObjectIdentifier(connection)] = connection }
-        return connection
+        open.withLock { open in
+            let isSurplus = open.admitted >= limit
+            let seconds = isSurplus ? min(deadlines.header, Self.surplusSeconds) : deadlines.header
+            let connection = ConnectionDeadline(
+                descriptor: descriptor, nanoseconds: Self.now(plus: seconds), isSurplus: isSurplus)
+            open.connections[ObjectIdentifier(connection)] = connection
+            if !isSurplus { open.admitted += 1 }
+            return connection
+        }
     }
 
     func closed(_ connection: ConnectionDeadline) {
-        _ = open.withLock { $0.removeValue(forKey: ObjectIdentifier(connection)) }
+        open.withLock { open in
+            open.connections[ObjectIdentifier(connection)] = nil
+            if !connection.isSurplus { open.admitted -= 1 }
+        }
     }
 
     /// The request line is here, the header fields are to come; an earlier deadline stays.
@@ -41,6 +63,12 @@ final class ConnectionTable: Sendable {
 
     /// The whole request is here: from now on the server takes its time, not the client.
     func requestArrived(_ connection: ConnectionDeadline) { connection.set(nil) }
+
+    /// Answers that wait on connections whose client went away meanwhile; the library does not look at a connection
+    /// that it has put to sleep.
+    func abandonedAnswers() -> [DeferredResponse] {
+        open.withLock { open in open.connections.values.compactMap { $0.abandonedAnswer() } }
+    }
 
     /// The answer is sent. The next request's first byte is not reported, so its header's time is added to the idle
     /// time.
@@ -64,10 +92,11 @@ final class ConnectionTable: Sendable {
     func cutAll() { _ = cut { $0.cutAlways() } }
 
     private func cut(_ cuts: (ConnectionDeadline) -> Bool) -> Int {
-        open.withLock { open in open.values.count(where: cuts) }
+        open.withLock { open in open.connections.values.count(where: cuts) }
     }
 
+    /// Deadlines are of seconds: that the clock of the last timer interrupt is some milliseconds late is no matter.
     private static func now(plus seconds: Double) -> UInt64 {
-        platform_monotonic_nanoseconds() + UInt64(seconds * 1e9)
+        platform_coarse_nanoseconds() + UInt64(seconds * 1e9)
     }
 }

@@ -5,12 +5,12 @@ import Glibc
 import Logging
 import Threads
 
-/// A running server on the loopback address.
+/// A running server at one address and port, or at one Unix socket.
 @safe
 public final class Daemon: Sendable {
     /// The address that is bound.
     public let address: String
-    /// The port that is bound, also where 0 was asked for.
+    /// The port that is bound, also where 0 was asked for; 0 at a Unix socket.
     public let port: UInt16
 
     private let core: DaemonCore
@@ -29,7 +29,7 @@ public final class Daemon: Sendable {
     public static func start(
         _ configuration: DaemonConfiguration, router: Router, logger: Logger
     ) throws(DaemonError) -> Daemon {
-        let socket = try ListeningSocket.open(address: configuration.address, port: configuration.port)
+        let socket = try ListeningSocket.open(configuration)
         let core = DaemonCore(configuration, router: router, logger: logger)
         let threads = configuration.threadCount > 0 ? configuration.threadCount : max(2, Int(platform_core_count()))
         var settings = unsafe LibraryCallbacks.configuration(
@@ -46,10 +46,10 @@ public final class Daemon: Sendable {
         self.core = core
         self.socket = socket
         self.handle = Guarded(handle)
-        address = configuration.address
+        address = configuration.unixSocket ?? configuration.address
         port = socket.port
         graceSeconds = configuration.graceSeconds
-        housekeeper = PeriodicThread(
+        housekeeper = PeriodicThread.mustStart(
             name: "housekeeper", periodNanoseconds: UInt64(configuration.housekeepingSeconds * 1e9)
         ) { now in
             let overdue = core.connections.cutOverdue(nowNanoseconds: now)
@@ -57,6 +57,8 @@ public final class Daemon: Sendable {
             if overdue + abandoned > 0 {
                 core.logger.debug("cut \(overdue) connections that were too slow, \(abandoned) that were abandoned")
             }
+            // What there is to answer now, outside of the table's lock.
+            for answer in core.connections.abandonedAnswers() { answer.close() }
             core.suspensions.housekeep(nowNanoseconds: now)
         }
     }

@@ -13,15 +13,13 @@ enum LibraryCallbacks {
         unsafe microhttpd_configuration(
             listen_descriptor: descriptor,
             thread_count: UInt32(threadCount),
-            connection_limit: UInt32(settings.connectionLimit),
+            connection_limit: UInt32(settings.connectionLimit + DaemonConfiguration.surplusLimit),
             inactivity_timeout_seconds: UInt32(settings.inactivityTimeoutSeconds),
             closure: Unmanaged.passUnretained(core).toOpaque(),
             log: { unsafe LibraryCallbacks.log($0, $1, $2) },
-            target: { unsafe LibraryCallbacks.target($0, $1, $2) },
-            handle: { unsafe LibraryCallbacks.handle($0, $1, $3, $4, $5, $6, $7) },
-            completed: { closure, connection, context, _ in
-                unsafe LibraryCallbacks.completed(closure, connection, context)
-            },
+            target: { unsafe LibraryCallbacks.target($1, $2) },
+            handle: { unsafe LibraryCallbacks.handle($1, $3, $4, $5, $6, $7) },
+            completed: { _, _, context, _ in unsafe LibraryCallbacks.completed(context) },
             connection_changed: { unsafe LibraryCallbacks.connectionChanged($0, $1, $2, $3) })
     }
 
@@ -42,70 +40,74 @@ enum LibraryCallbacks {
         unsafe core(closure).logger.debug("libmicrohttpd: \(message)")
     }
 
-    /// The only place where the target is untouched: later the library has unescaped it and cut it at a null byte.
+    /// The only place where the target is untouched: later the library has unescaped it and cut it at a null byte. What
+    /// is returned here comes back as `context` in the calls for this request.
     private static func target(
-        _ closure: UnsafeMutableRawPointer?, _ target: UnsafePointer<CChar>?, _ connection: OpaquePointer?
+        _ target: UnsafePointer<CChar>?, _ connection: OpaquePointer?
     ) -> UnsafeMutableRawPointer? {
-        let core = unsafe core(closure)
-        var bytes: [UInt8] = []
-        if let target = unsafe target {
-            bytes = unsafe Array(UnsafeRawBufferPointer(start: target, count: strlen(target)))
+        guard let kept = unsafe microhttpd_connection_context(connection), let target = unsafe target else {
+            return nil
         }
-        if let context = unsafe context(of: connection) { core.connections.requestLineArrived(context.deadline) }
-        return unsafe Unmanaged.passRetained(Exchange(target: bytes, core: core)).toOpaque()
+        unsafe lent(kept) { context in
+            context.core.connections.requestLineArrived(context.deadline)
+            unsafe context.exchange.begin(target: UnsafeRawBufferPointer(start: target, count: strlen(target)))
+        }
+        return unsafe kept
     }
 
     private static func handle(
-        _ closure: UnsafeMutableRawPointer?, _ connection: OpaquePointer?, _ method: UnsafePointer<CChar>?,
-        _ version: UnsafePointer<CChar>?, _ upload: UnsafePointer<CChar>?, _ uploadSize: UnsafeMutablePointer<Int>?,
+        _ connection: OpaquePointer?, _ method: UnsafePointer<CChar>?, _ version: UnsafePointer<CChar>?,
+        _ upload: UnsafePointer<CChar>?, _ uploadSize: UnsafeMutablePointer<Int>?,
         _ context: UnsafeMutablePointer<UnsafeMutableRawPointer?>?
     ) -> MHD_Result {
         guard let connection = unsafe connection, let method = unsafe method, let version = unsafe version,
-            let uploadSize = unsafe uploadSize, let exchange = unsafe context?.pointee,
-            let kept = unsafe LibraryCallbacks.context(of: connection)
+            let uploadSize = unsafe uploadSize, let kept = unsafe context?.pointee
         else { return .NO }
         var piece: [UInt8] = []
         if let upload = unsafe upload {
             piece = unsafe Array(UnsafeRawBufferPointer(start: upload, count: uploadSize.pointee))
         }
         unsafe uploadSize.pointee = 0
-        let carrier = unsafe LibraryConnection(connection, kept, core: core(closure))
-        return unsafe carrier.advance(
-            Unmanaged<Exchange>.fromOpaque(exchange).takeUnretainedValue(), piece: piece,
-            method: String(cString: method), version: String(cString: version))
+        return unsafe lent(kept) { context in
+            // It has had its answer, before it asked.
+            if context.deadline.isSurplus { return .NO }
+            return unsafe LibraryConnection(connection, context, method: method, version: version).advance(piece: piece)
+        }
     }
 
-    private static func completed(
-        _ closure: UnsafeMutableRawPointer?, _ connection: OpaquePointer?,
-        _ context: UnsafeMutablePointer<UnsafeMutableRawPointer?>?
-    ) {
-        if let kept = unsafe LibraryCallbacks.context(of: connection) {
-            unsafe core(closure).connections.exchangeCompleted(kept.deadline)
-        }
-        guard let exchange = unsafe context?.pointee else { return }
+    private static func completed(_ context: UnsafeMutablePointer<UnsafeMutableRawPointer?>?) {
+        guard let kept = unsafe context?.pointee else { return }
         unsafe context?.pointee = nil
-        unsafe Unmanaged<Exchange>.fromOpaque(exchange).takeRetainedValue().leaveWaiting()
+        unsafe lent(kept) { context in
+            context.core.connections.exchangeCompleted(context.deadline)
+            if let entry = context.exchange.entry { context.core.accessLog?.write(entry) }
+            context.exchange.end()
+        }
     }
 
     private static func connectionChanged(
         _ closure: UnsafeMutableRawPointer?, _ connection: OpaquePointer?,
         _ context: UnsafeMutablePointer<UnsafeMutableRawPointer?>?, _ change: MHD_ConnectionNotificationCode
     ) {
-        let connections = unsafe core(closure).connections
+        let core = unsafe core(closure)
         switch change {
         case .CONNECTION_NOTIFY_STARTED:
-            let deadline = unsafe connections.opened(descriptor: microhttpd_connection_descriptor(connection))
-            unsafe context?.pointee = Unmanaged.passRetained(ConnectionContext(deadline: deadline)).toOpaque()
+            let descriptor = unsafe microhttpd_connection_descriptor(connection)
+            let deadline = core.connections.opened(descriptor: descriptor)
+            if deadline.isSurplus { refuseConnection(descriptor) }
+            let made = ConnectionContext(core: core, deadline: deadline)
+            unsafe context?.pointee = Unmanaged.passRetained(made).toOpaque()
         case .CONNECTION_NOTIFY_CLOSED:
             guard let kept = unsafe context?.pointee else { return }
             unsafe context?.pointee = nil
-            unsafe connections.closed(Unmanaged<ConnectionContext>.fromOpaque(kept).takeRetainedValue().deadline)
+            unsafe core.connections.closed(Unmanaged<ConnectionContext>.fromOpaque(kept).takeRetainedValue().deadline)
         }
     }
 
-    /// What was made when the connection was opened.
-    private static func context(of connection: OpaquePointer?) -> ConnectionContext? {
-        guard let kept = unsafe microhttpd_connection_context(connection) else { return nil }
-        return unsafe Unmanaged<ConnectionContext>.fromOpaque(kept).takeUnretainedValue()
+    /// Calls `body` with what was made when the connection was opened. The library holds it until the connection is
+    /// closed, so nobody has to count this use.
+    @inline(__always)
+    private static func lent<Result>(_ kept: UnsafeMutableRawPointer, _ body: (ConnectionContext) -> Result) -> Result {
+        unsafe Unmanaged<ConnectionContext>.fromOpaque(kept)._withUnsafeGuaranteedRef { body($0) }
     }
 }

@@ -22,28 +22,41 @@ enum LibraryHeaders {
         return withExtendedLifetime(collector) { collector.fields }
     }
 
-    /// Appends every name and value, each behind its length, so that two lists are equal only where their bytes are.
+    /// A head that is being looked through.
+    ///
+    /// Safety: not kept beyond the call that `head` is good for.
+    @unsafe
+    private struct Reading {
+        let head: UnsafeMutablePointer<HeadBytes>
+        var lines: HeadLines
+    }
+
+    /// Adds every name and value to a head; whether its lines end as they should, the first of them behind `version`.
     ///
     /// Safety: as above.
     @unsafe
-    static func append(of connection: OpaquePointer, to bytes: inout [UInt8]) {
-        _ = unsafe withUnsafeMutablePointer(to: &bytes) { bytes in
-            unsafe MHD_get_connection_values_n(
-                connection, .HEADER_KIND,
-                { closure, _, name, nameLength, value, valueLength in
-                    guard let bytes = unsafe closure?.assumingMemoryBound(to: [UInt8].self) else { return .NO }
-                    unsafe LibraryHeaders.append(LibraryHeaders.raw(name, nameLength), to: &bytes.pointee)
-                    unsafe LibraryHeaders.append(LibraryHeaders.raw(value, valueLength), to: &bytes.pointee)
-                    return .YES
-                },
-                UnsafeMutableRawPointer(bytes))
+    static func add(
+        of connection: OpaquePointer, to head: inout HeadBytes, after version: UnsafeRawBufferPointer
+    ) -> Bool {
+        unsafe withUnsafeMutablePointer(to: &head) { head in
+            var reading = unsafe Reading(head: head, lines: HeadLines(after: version))
+            unsafe withUnsafeMutablePointer(to: &reading) { reading in
+                _ = unsafe MHD_get_connection_values_n(
+                    connection, .HEADER_KIND,
+                    { closure, _, name, nameLength, value, valueLength in
+                        guard let reading = unsafe closure?.assumingMemoryBound(to: Reading.self) else { return .NO }
+                        let name = unsafe LibraryHeaders.raw(name, nameLength)
+                        let value = unsafe LibraryHeaders.raw(value, valueLength)
+                        unsafe reading.pointee.head.pointee.add(name)
+                        unsafe reading.pointee.head.pointee.add(value)
+                        unsafe reading.pointee.lines.take(name, value)
+                        return .YES
+                    },
+                    UnsafeMutableRawPointer(reading))
+            }
+            // Later releases have another parser, which refuses such heads by itself.
+            return unsafe reading.lines.arePlain || microhttpd_parses_in_place() == 0
         }
-    }
-
-    /// Appends `part` behind its length.
-    static func append(_ part: some Collection<UInt8>, to bytes: inout [UInt8]) {
-        for shift in stride(from: 0, to: 32, by: 8) { bytes.append(UInt8(truncatingIfNeeded: part.count >> shift)) }
-        bytes.append(contentsOf: part)
     }
 
     private static func raw(_ start: UnsafePointer<CChar>?, _ length: Int) -> UnsafeRawBufferPointer {

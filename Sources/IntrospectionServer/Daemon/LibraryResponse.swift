@@ -18,10 +18,12 @@ enum LibraryResponse {
     private final class Transfer {
         let stream: any BodyStream
         let registry: SuspensionRegistry
+        let entry: AccessEntry?
 
-        init(_ stream: any BodyStream, _ registry: SuspensionRegistry) {
+        init(_ stream: any BodyStream, _ registry: SuspensionRegistry, _ entry: AccessEntry?) {
             self.stream = stream
             self.registry = registry
+            self.entry = entry
         }
     }
 
@@ -65,9 +67,10 @@ enum LibraryResponse {
     /// Safety: as above; `stream` is attached to `connection` and registered in `registry`.
     @unsafe
     static func queue(
-        _ response: Response, stream: any BodyStream, _ registry: SuspensionRegistry, on connection: OpaquePointer
+        _ response: Response, stream: any BodyStream, _ registry: SuspensionRegistry, _ entry: AccessEntry?,
+        on connection: OpaquePointer
     ) -> MHD_Result {
-        let transfer = unsafe Unmanaged.passRetained(Transfer(stream, registry))
+        let transfer = unsafe Unmanaged.passRetained(Transfer(stream, registry, entry))
         let raw = unsafe MHD_create_response_from_callback(
             .max, blockSize, { unsafe LibraryResponse.read($0, $2, $3) }, transfer.toOpaque(),
             { unsafe LibraryResponse.free($0) })
@@ -84,11 +87,12 @@ enum LibraryResponse {
         _ closure: UnsafeMutableRawPointer?, _ buffer: UnsafeMutablePointer<CChar>?, _ limit: Int
     ) -> Int {
         guard let closure = unsafe closure, let buffer = unsafe buffer else { return microhttpd_end_of_stream() }
-        let stream = unsafe Unmanaged<Transfer>.fromOpaque(closure).takeUnretainedValue().stream
-        switch stream.next(limit: limit) {
+        let transfer = unsafe Unmanaged<Transfer>.fromOpaque(closure).takeUnretainedValue()
+        switch transfer.stream.next(limit: limit) {
         case .bytes(let bytes):
             precondition(!bytes.isEmpty && bytes.count <= limit, "a stream gave \(bytes.count) bytes for \(limit)")
             unsafe memcpy(buffer, bytes, bytes.count)
+            transfer.entry?.bytes += bytes.count
             return bytes.count
         case .asleep: return 0
         case .end: return microhttpd_end_of_stream()

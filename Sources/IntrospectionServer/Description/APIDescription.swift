@@ -1,5 +1,5 @@
 /// The whole description of what a server serves: OpenAPI 3.1, merged from fragments.
-import Observatory
+import Documents
 
 /// One OpenAPI document.
 struct APIDescription: Sendable {
@@ -22,7 +22,8 @@ struct APIDescription: Sendable {
         document = FragmentNotation.object(
             ("openapi", .string("3.1.0")), ("info", Self.info(version)),
             ("servers", .array([FragmentNotation.object(("url", .string("/")))])),
-            ("paths", .object(paths.members.sorted { $0.name < $1.name })), ("components", components))
+            ("security", .array(Self.security)), ("paths", .object(paths.members.sorted { $0.name < $1.name })),
+            ("components", components))
     }
 
     var bytes: [UInt8] {
@@ -47,8 +48,15 @@ struct APIDescription: Sendable {
         return all.setting(name, old)
     }
 
+    /// A server without a token asks for nothing; one with a token for either of the others.
+    private static let security = [
+        FragmentNotation.object(), FragmentNotation.object(("bearer", .array([]))),
+        FragmentNotation.object(("session", .array([]))),
+    ]
+
     private static func operation(_ member: JSONMember, _ path: String) -> JSONMember {
-        let operation = FragmentNotation.operation(member.value)
+        var operation = FragmentNotation.operation(member.value)
+        if CommonAnswers.open.contains(path) { operation = operation.setting("security", .array([])) }
         return JSONMember(
             name: member.name, value: CommonAnswers.adding(to: operation, method: member.name, path: path))
     }

@@ -1,4 +1,5 @@
 /// What one group of routes contributes to the description of the API.
+import Documents
 
 /// Paths and components of an OpenAPI document, in the short notation of `FragmentNotation`.
 ///
@@ -27,7 +28,7 @@ public struct APIFragment: Sendable {
 extension APIFragment {
     /// The fragments of everything that an `IntrospectionServer` serves by itself.
     static let observing: [APIFragment] = [
-        .standard, .service, .stats, .latency, .classes, .slabs, .cpus, .buddy, .questions, .history, .marks, .events,
-        .laboratory, .actions, .allocator,
+        .standard, .service, .access, .stats, .latency, .classes, .slabs, .cpus, .buddy, .questions, .history, .marks,
+        .events, .laboratory, .actions, .allocator,
     ]
 }

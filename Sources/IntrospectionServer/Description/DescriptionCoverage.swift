@@ -1,4 +1,5 @@
 /// Whether a description and a router tell of the same operations.
+import Documents
 
 /// What is served and not described, described and not served, or described with other query parameters.
 struct DescriptionCoverage: Equatable {

@@ -1,4 +1,5 @@
 /// The short notation of fragments, and the OpenAPI that it stands for.
+import Documents
 
 /// Expands what fragments leave unsaid because it is the same everywhere:
 ///

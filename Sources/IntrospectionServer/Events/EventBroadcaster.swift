@@ -1,4 +1,5 @@
 /// Sends each event to every reader, and to those that come back what they missed.
+import Documents
 import Observatory
 import Threads
 
@@ -22,7 +23,7 @@ public final class EventBroadcaster: Sendable {
         var streams: [EventStream] = []
         var ring: EventRing
         /// The id of the last state event, and how many notes came after it.
-        var lastID = "0"
+        var lastID: String
         var notes = 0
         var published = 0
         var sent = 0
@@ -33,19 +34,25 @@ public final class EventBroadcaster: Sendable {
     private let streamLimit: Int
     private let heartbeatSeconds: Double
     private let retryMilliseconds: Int
+    /// What the ids of events begin with.
+    let idPrefix: String
 
     /// - Parameters:
+    ///   - idPrefix: what the ids of events begin with. Where it is another for each process, a reader that comes back
+    ///     to another process than it left is told so by `resync`, and never taken for one that missed a few events.
     ///   - streamLimit: readers at one time; each holds a connection.
     ///   - replayLimit: events that a reader may have missed, at most 4 MiB of them.
     ///   - heartbeatSeconds: silence after which a comment is sent.
     ///   - retryMilliseconds: when a browser should come back.
     public init(
-        streamLimit: Int = 32, replayLimit: Int = 120, heartbeatSeconds: Double = 10, retryMilliseconds: Int = 2000
+        idPrefix: String = "", streamLimit: Int = 32, replayLimit: Int = 120, heartbeatSeconds: Double = 10,
+        retryMilliseconds: Int = 2000
     ) {
+        self.idPrefix = idPrefix
         self.streamLimit = streamLimit
         self.heartbeatSeconds = heartbeatSeconds
         self.retryMilliseconds = retryMilliseconds
-        state = Guarded(State(ring: EventRing(longest: replayLimit, mostBytes: 4 << 20)))
+        state = Guarded(State(ring: EventRing(longest: replayLimit, mostBytes: 4 << 20), lastID: idPrefix + "0"))
     }
 
     /// How many readers there are; without any, a publisher may spare itself the work of formatting.
@@ -66,10 +73,11 @@ public final class EventBroadcaster: Sendable {
     /// behind may lose the older ones; such a reader loses these first.
     ///
     /// - Parameters:
-    ///   - id: what a reader names when it comes back.
+    ///   - id: what a reader names when it comes back, behind the prefix.
     ///   - variants: the data for readers that subscribed with an option; those with another option get `data`.
     ///     Replay is always of `data`.
     public func publish(event: String, id: String, data: [UInt8], variants: [String: [UInt8]] = [:]) {
+        let id = idPrefix + id
         let frame = EventFrame(kind: .state, event: event, id: id, data: data)
         let variantFrames = variants.mapValues { EventFrame(kind: .state, event: event, id: id, data: $0) }
         state.withLock { state in

@@ -1,4 +1,5 @@
 /// Percent-decoding that refuses what it cannot turn into text.
+import Documents
 
 /// Why a part of a request target is not text.
 public enum PercentDecodingError: Error, Equatable, Sendable {
@@ -49,18 +50,6 @@ func percentDecoded(
     }
     guard let text = String(validating: decoded, as: UTF8.self) else { throw .notUTF8 }
     return text
-}
-
-extension UInt8 {
-    /// The value of a hexadecimal digit.
-    var hexadecimalValue: UInt8? {
-        switch self {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): self - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): self - UInt8(ascii: "a") + 10
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): self - UInt8(ascii: "A") + 10
-        default: nil
-        }
-    }
 }
 
 /// Writes everything but letters, digits and `-._~*` as `%XX`, so that it can stand as a value in a query.

@@ -1,4 +1,5 @@
 /// The query of a request, each value read in the type that a route expects.
+import Documents
 
 /// Decoded query items; a name may stand once.
 public struct QueryItems: Sendable, Equatable {

@@ -13,9 +13,11 @@ public final class Readiness: Sendable {
         set { ready.store(newValue, ordering: .releasing) }
     }
 
+    /// Open to everybody, because what watches a process has no token, and they tell nothing else.
+    ///
     /// `GET /livez` and `/healthz` (the process answers) and `/readyz` (503 unless ready).
     public var routes: RouteGroup {
-        var group = RouteGroup()
+        var group = RouteGroup(access: .open)
         for path in ["/livez", "/healthz"] {
             group.get(path, query: ["verbose"]) { _, _ in .text("ok\n") }
         }

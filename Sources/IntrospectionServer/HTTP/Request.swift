@@ -1,4 +1,5 @@
 /// A request as the router sees it, with or without a socket behind it.
+import Documents
 
 /// What is known of a request before its body is read.
 public struct RequestHead: Sendable {

@@ -1,4 +1,5 @@
 /// What libmicrohttpd 0.9.75 lets through although it leaves in doubt where a request ends, or whom it is for.
+import Documents
 
 /// The checks on a request line and its header fields that come before everything else.
 ///
@@ -14,9 +15,7 @@ enum RequestFraming {
             }
             try refuseDisguisedFields(headers)
             let length = try bodyLength(headers, version: version)
-            guard headers.values(of: "Host").count <= 1 else {
-                throw Problem.badRequest("there is more than one Host header", code: "duplicate_host")
-            }
+            try refuseRepeatedFields(headers)
             let method = try self.method(method)
             return RequestHead(
                 method: method, target: try RequestTarget(target), headers: headers, bodyLength: length)
@@ -30,15 +29,27 @@ enum RequestFraming {
         throw Problem(.notImplemented, "the request method is none of those spoken here, which are in capitals")
     }
 
-    /// A blank before the colon hides a field from the library, but not from a proxy in front of it.
+    /// A field name is a token, by RFC 9110. What surrounds one, a blank above all, hides a field from the library but
+    /// not from a proxy in front of it.
     private static func refuseDisguisedFields(_ headers: HeaderFields) throws(Problem) {
-        for field in headers.fields where field.name.utf8.contains(where: { $0 == 0x20 || $0 == 0x09 }) {
-            let plain = String(field.name.filter { $0 != " " && $0 != "\t" })
-            if ["Content-Length", "Transfer-Encoding", "Host"].contains(where: plain.equalsIgnoringCase) {
-                throw .badRequest("a header name is followed by a blank", code: "header_name")
-            }
+        guard headers.fields.allSatisfy({ !$0.name.isEmpty && $0.name.utf8.allSatisfy(\.isTokenByte) }) else {
+            throw .badRequest("a header name has a byte that no name may have, such as a blank", code: "header_name")
         }
     }
+
+    /// Two of these would be one for the server and another for whoever stands before it.
+    private static func refuseRepeatedFields(_ headers: HeaderFields) throws(Problem) {
+        for name in ["Host", "Content-Type", "Origin", "Sec-Fetch-Site", "Authorization"]
+        where headers.values(of: name).count > 1 {
+            let code = name.lowercased().split(separator: "-").joined(separator: "_")
+            throw .badRequest("there is more than one \(name) header", code: "duplicate_" + code)
+        }
+    }
+
+    /// A line of the head ends in a bare line feed, goes on in the next line, or has a null byte in it.
+    static let unplainLines = Problem.badRequest(
+        "each line of a head ends in CR LF, goes on in no other line and has no null byte", code: "header_lines"
+    ).closing
 
     private static func bodyLength(_ headers: HeaderFields, version: String) throws(Problem) -> UInt64? {
         let lengths = headers.values(of: "Content-Length")
@@ -61,5 +72,17 @@ enum RequestFraming {
             throw .badRequest("Content-Length is not a whole number", code: "content_length")
         }
         return length
+    }
+}
+
+extension UInt8 {
+    /// Whether a token may have this byte, as method and field names are: RFC 9110, 5.6.2.
+    fileprivate var isTokenByte: Bool {
+        switch self {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"):
+            true
+        default: "!#$%&'*+-.^_`|~".utf8.contains(self)
+        }
     }
 }

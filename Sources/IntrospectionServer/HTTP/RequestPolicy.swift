@@ -1,4 +1,5 @@
 /// Which web pages may reach a server that listens on the loopback address.
+import Documents
 
 /// Refuses requests that a browser sends on behalf of a foreign page.
 ///
@@ -7,14 +8,19 @@
 public struct RequestPolicy: Sendable {
     /// Host names that are answered besides IP addresses and `localhost`.
     public let allowedHosts: [String]
+    /// False behind a Unix socket, which no name leads to.
+    public let checksHost: Bool
 
-    public init(allowedHosts: [String] = []) { self.allowedHosts = allowedHosts }
+    public init(allowedHosts: [String] = [], checksHost: Bool = true) {
+        self.allowedHosts = allowedHosts
+        self.checksHost = checksHost
+    }
 
     /// Throws 421 for a foreign host, 403 for a change from a foreign page.
     public func check(_ head: RequestHead) throws(Problem) {
         // Only HTTP/1.0 comes without a Host (the library refuses 1.1), and no browser speaks 1.0.
         let host = head.headers["Host"]
-        if let host, !answers(for: host) { throw Problem.misdirected(host: host).closing }
+        if checksHost, let host, !answers(for: host) { throw Problem.misdirected(host: host).closing }
         if !head.method.isSafe { try checkOrigin(head.headers, host: host) }
     }
 
@@ -28,8 +34,10 @@ public struct RequestPolicy: Sendable {
     }
 
     private func checkOrigin(_ headers: HeaderFields, host: String?) throws(Problem) {
-        if let origin = headers["Origin"], !origin.equalsIgnoringCase("http://" + (host ?? "")) {
-            throw Problem(.forbiddenOrigin, "the Origin header names another origin than the Host header").closing
+        let own = (headers.cameOverTLS ? "https://" : "http://") + (host ?? "")
+        if let origin = headers["Origin"], !origin.equalsIgnoringCase(own) {
+            let words = "the Origin header names another origin than the Host header: \(own) is expected"
+            throw Problem(.forbiddenOrigin, words).closing
         }
         if let site = headers["Sec-Fetch-Site"], site != "same-origin", site != "none" {
             throw Problem(.forbiddenOrigin, "the browser says that another site sent this (Sec-Fetch-Site)").closing

@@ -1,4 +1,5 @@
 /// A request target taken apart into path segments and query items.
+import Documents
 
 /// The path and query of a request, decoded; only the origin form (`/path?query`) is one.
 public struct RequestTarget: Sendable, Equatable {

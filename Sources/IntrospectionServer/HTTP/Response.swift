@@ -1,5 +1,5 @@
 /// An answer: status, header fields, and a body that is either here or still to come.
-import Observatory
+import Documents
 
 /// What a handler answers.
 public struct Response: Sendable {
@@ -27,6 +27,14 @@ public struct Response: Sendable {
     public var reusable: Response {
         var response = self
         response.form = ReusableForm()
+        return response
+    }
+
+    /// The same answer, for as long as `isCurrent` holds: a connection on which the same `GET` comes again gives it
+    /// again and asks its route only after that. `isCurrent` is called by any thread.
+    public func reusable(while isCurrent: @escaping @Sendable () -> Bool) -> Response {
+        var response = self
+        response.form = ReusableForm(isCurrent: isCurrent)
         return response
     }
 

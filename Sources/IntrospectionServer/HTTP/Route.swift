@@ -1,4 +1,5 @@
 /// One method of one resource, with everything that can be checked before its handler runs.
+import Documents
 
 /// What a route's body must be.
 public enum BodyType: Sendable, Equatable {
@@ -74,13 +75,17 @@ public struct Route: Sendable {
     public let bodyType: BodyType
     /// In bytes.
     public let bodyLimit: Int
+    /// Who is answered.
+    public private(set) var access = RouteAccess.guarded
     let handler: Handler
+    /// Makes what takes the body piece by piece; nil where the handler gets it whole.
+    let makeSink: BodySinkMaker?
     let segments: [String]
     let parameterNames: [String]
 
     init(
         method: HTTPMethod, pattern: String, query: QueryParameters, bodyType: BodyType, bodyLimit: Int,
-        handler: @escaping Handler
+        handler: @escaping Handler, makeSink: BodySinkMaker? = nil
     ) {
         precondition(pattern.hasPrefix("/"), "the pattern '\(pattern)' does not start with /")
         self.method = method
@@ -89,8 +94,16 @@ public struct Route: Sendable {
         self.bodyType = bodyType
         self.bodyLimit = bodyLimit
         self.handler = handler
+        self.makeSink = makeSink
         segments = pattern == "/" ? [] : pattern.dropFirst().split(separator: "/").map(String.init)
         parameterNames = segments.filter(\.isParameter).map { String($0.dropFirst().dropLast()) }
+    }
+
+    /// The same route for others.
+    func with(_ access: RouteAccess) -> Route {
+        var route = self
+        route.access = access
+        return route
     }
 
     /// Throws where the head alone shows that the handler must not run: query, body type or body length.
@@ -122,10 +135,15 @@ public struct Route: Sendable {
 /// Routes that are mounted together under one prefix.
 public struct RouteGroup: Sendable {
     public let prefix: String
+    /// Who is answered by these routes.
+    public let access: RouteAccess
     public private(set) var routes: [Route] = []
 
     /// `prefix` is empty or starts with `/` and ends without one.
-    public init(prefix: String = "") { self.prefix = prefix }
+    public init(prefix: String = "", access: RouteAccess = .guarded) {
+        self.prefix = prefix
+        self.access = access
+    }
 
     public mutating func get(_ path: String, query: QueryParameters = [], _ handler: @escaping Handler) {
         add(.get, path, query: query, handler)
@@ -145,6 +163,23 @@ public struct RouteGroup: Sendable {
         add(.put, path, query: query, body: body, limit: limit, handler)
     }
 
+    /// A body that is taken piece by piece, by what `makeSink` makes for each request.
+    public mutating func put(
+        _ path: String, query: QueryParameters = [], body: BodyType, limit: Int, sink makeSink: @escaping BodySinkMaker
+    ) {
+        // Without a connection the body is one piece.
+        let handler: Handler = { request, path in
+            let sink = try makeSink(request, path)
+            if !request.body.isEmpty { try sink.take(request.body) }
+            return try sink.finish()
+        }
+        routes.append(
+            Route(
+                method: .put, pattern: prefix + path, query: query, bodyType: body, bodyLimit: limit, handler: handler,
+                makeSink: makeSink
+            ).with(access))
+    }
+
     public mutating func patch(
         _ path: String, query: QueryParameters = [], limit: Int = Route.defaultBodyLimit, _ handler: @escaping Handler
     ) {
@@ -162,6 +197,7 @@ public struct RouteGroup: Sendable {
         routes.append(
             Route(
                 method: method, pattern: prefix + path, query: query, bodyType: body, bodyLimit: limit,
-                handler: handler))
+                handler: handler
+            ).with(access))
     }
 }

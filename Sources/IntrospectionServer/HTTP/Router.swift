@@ -1,4 +1,5 @@
 /// From a request to its answer, without a socket.
+import Documents
 
 /// A request that a route will answer once its body is here.
 public struct Admission: Sendable {
@@ -36,6 +37,12 @@ public struct Router: Sendable {
     /// Every method and pattern that is mounted, for descriptions of the server and their tests.
     public var routes: [Route] {
         root.allRoutes.sorted { ($0.pattern, $0.method.rawValue) < ($1.pattern, $1.method.rawValue) }
+    }
+
+    /// Who is answered where a head leads; what leads nowhere tells nothing to strangers either.
+    func access(of head: RequestHead) -> RouteAccess {
+        let routes = root.match(head.target.segments[...])?.routes
+        return routes?[head.method == .head ? .get : head.method]?.access ?? .guarded
     }
 
     /// Decides what can be decided before the body is read.

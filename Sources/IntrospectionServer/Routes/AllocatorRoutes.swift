@@ -1,6 +1,7 @@
 /// `GET /allocator`, `PATCH /allocator` and `POST /allocator/regions`: settings, and what may change while everything
 /// runs.
 import BuddySlab
+import Documents
 import Observatory
 
 extension Instruments {
@@ -50,7 +51,7 @@ extension Instruments {
         if try fields.choice("policy", of: ["fixed", "adaptive"]) == "fixed" {
             policy = .fixed(try fields.integer("capacity", in: 0...4096))
         } else {
-            policy = .adaptive(bytesPerCPU: try fields.byteSize("bytes_per_cpu", default: 1 << 20, in: 0...1 << 40))
+            policy = .adaptive(bytesPerCPU: try fields.byteSize("bytes_per_cpu", default: 4 << 20, in: 0...1 << 40))
         }
         try fields.finish()
         return policy

@@ -1,4 +1,5 @@
 /// `GET /cpus`, `GET /cpus/{id}` and `GET /remote-frees`.
+import Documents
 import Observatory
 
 extension Instruments {

@@ -1,4 +1,5 @@
 /// `GET /events`: every tick as it is taken.
+import Documents
 import Observatory
 import Threads
 

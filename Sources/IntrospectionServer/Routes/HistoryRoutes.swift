@@ -1,4 +1,5 @@
 /// `GET /history`: the past, for those who come late.
+import Documents
 import Observatory
 
 /// The forms of a page of history.

@@ -1,4 +1,5 @@
 /// `GET /api/v1`: what there is.
+import Documents
 import Glibc
 import Observatory
 
@@ -8,6 +9,7 @@ public let slabscopeVersion = "0.1.0"
 /// The document that tells a client where everything is.
 struct IndexDocument: Sendable {
     let facts: AllocatorFacts
+    let access: AccessPolicy
     /// Names and paths, in order.
     let links: [(name: String, path: String)]
 
@@ -23,6 +25,7 @@ struct IndexDocument: Sendable {
         ("doctor", "/api/v1/doctor"), ("definitions", "/api/v1/definitions"),
         ("whatif", "/api/v1/whatif?size=64"), ("sizing", "/api/v1/sizing"),
         ("events", "/api/v1/events"), ("metrics", "/metrics"), ("livez", "/livez"), ("readyz", "/readyz"),
+        ("session", "/api/v1/session"),
         ("openapi", "/openapi.json"),
     ]
 
@@ -37,6 +40,8 @@ struct IndexDocument: Sendable {
             json.field("memory_bytes", facts.memoryBytes)
             json.array("size_classes", of: facts.classes) { $0.value($1.size) }
             json.field("pid", getpid())
+            json.field("authentication", access.authentication)
+            json.field("read_only", access.isReadOnly)
             json.object("links") { json in
                 for link in links {
                     json.key(named: link.name)
@@ -50,17 +55,19 @@ struct IndexDocument: Sendable {
 
 extension Instruments {
     /// `extraLinks` are those of acting routes that are mounted beside these.
-    func addIndex(to group: inout RouteGroup, extraLinks: [(name: String, path: String)]) {
-        let index = IndexDocument(facts: source.facts, links: IndexDocument.observingLinks + extraLinks).bytes
+    func addIndex(to group: inout RouteGroup, extraLinks: [(name: String, path: String)], _ access: AccessPolicy) {
+        let links = IndexDocument.observingLinks + extraLinks
+        let index = IndexDocument(facts: source.facts, access: access, links: links).bytes
         group.get("") { _, _ in .json(bytes: index) }
     }
 
     /// Everything below `/api/v1` that looks at the allocator.
     func routes(
-        _ broadcaster: EventBroadcaster, extraLinks: [(name: String, path: String)], definitions: [FigureGroup] = []
+        _ broadcaster: EventBroadcaster, extraLinks: [(name: String, path: String)], definitions: [FigureGroup] = [],
+        access: AccessPolicy = AccessPolicy()
     ) -> RouteGroup {
         var group = RouteGroup(prefix: "/api/v1")
-        addIndex(to: &group, extraLinks: extraLinks)
+        addIndex(to: &group, extraLinks: extraLinks, access)
         addStats(to: &group)
         addClasses(to: &group)
         addSlabs(to: &group)

@@ -1,5 +1,6 @@
 /// What the observing routes look through.
 import BuddySlab
+import Documents
 import Latency
 import Observatory
 

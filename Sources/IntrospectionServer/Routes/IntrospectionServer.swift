@@ -7,6 +7,8 @@ import Threads
 /// What a server is told besides the allocator.
 public struct IntrospectionConfiguration: Sendable {
     public var daemon: DaemonConfiguration
+    /// Where else the same is served, such as at a Unix socket; with `daemon`'s access policy.
+    public var furtherDaemons: [DaemonConfiguration] = []
     /// The dashboard, or why there is none.
     public var files: StaticFiles
     public var logger: Logger
@@ -41,7 +43,7 @@ public final class IntrospectionServer: Sendable {
         var links: [(name: String, path: String)] = []
         var definitions: [FigureGroup] = []
         var fragments = APIFragment.observing
-        var daemon: Daemon?
+        var daemons: [Daemon] = []
     }
 
     public let instruments: Instruments
@@ -59,9 +61,11 @@ public final class IntrospectionServer: Sendable {
         self.configuration = configuration
         instruments = Instruments(
             observing: source, latency: configuration.latency, clock: configuration.clock)
-        broadcaster = EventBroadcaster()
+        // 36^8 of them: no other process that a reader has seen has the same.
+        broadcaster = EventBroadcaster(idPrefix: String(UInt64.random(in: 0..<2_821_109_907_456), radix: 36) + "-")
         publisher = TickPublisher(source, broadcaster)
         mount(readiness.routes)
+        mount(configuration.daemon.access.routes)
         mount(instruments.metrics)
         mount(configuration.files.routes)
         instruments.sampler.onTick { [publisher] in publisher.publish($0) }
@@ -86,8 +90,8 @@ public final class IntrospectionServer: Sendable {
 
     deinit { stop() }
 
-    /// The port that is bound; nil unless the server runs.
-    public var port: UInt16? { mounted.withLock { $0.daemon?.port } }
+    /// The port that is bound; nil unless the server runs, and listens on one.
+    public var port: UInt16? { mounted.withLock { $0.daemons.lazy.first { $0.port != 0 }?.port } }
 
     /// Whose times the server shows.
     public var latency: LatencyRecorder { instruments.sampler.latency }
@@ -120,7 +124,10 @@ public final class IntrospectionServer: Sendable {
         var router = Router { [logger = configuration.logger] error, head in
             logger.error("\(head.method.rawValue) \(head.target.path) failed: \(error)")
         }
-        router.mount(instruments.routes(broadcaster, extraLinks: links, definitions: definitions))
+        router.mount(
+            instruments.routes(
+                broadcaster, extraLinks: links, definitions: definitions,
+                access: configuration.daemon.access))
         for group in groups { router.mount(group) }
         router.mount(DescriptionDocument(fragments).routes)
         return router
@@ -130,18 +137,37 @@ public final class IntrospectionServer: Sendable {
     public func start() throws(DaemonError) {
         let router = router
         try mounted.withLock { (mounted) throws(DaemonError) in
-            guard mounted.daemon == nil else { return }
-            mounted.daemon = try Daemon.start(configuration.daemon, router: router, logger: configuration.logger)
+            guard mounted.daemons.isEmpty else { return }
+            mounted.daemons = try startDaemons(router)
         }
         instruments.sampler.start(periodSeconds: configuration.tickSeconds)
         readiness.isReady = true
+    }
+
+    /// All of them or none.
+    private func startDaemons(_ router: Router) throws(DaemonError) -> [Daemon] {
+        var daemons: [Daemon] = []
+        do throws(DaemonError) {
+            for var place in [configuration.daemon] + configuration.furtherDaemons {
+                place.access = configuration.daemon.access
+                daemons.append(try Daemon.start(place, router: router, logger: configuration.logger))
+            }
+            return daemons
+        } catch {
+            for daemon in daemons { daemon.stop() }
+            throw error
+        }
     }
 
     /// Ends ticks, streams and connections, then frees what was made by hand. A second call does nothing.
     public func stop() {
         readiness.isReady = false
         instruments.sampler.stop()
-        mounted.withLock { $0.daemon.take() }?.stop()
+        let daemons = mounted.withLock { mounted in
+            defer { mounted.daemons = [] }
+            return mounted.daemons
+        }
+        for daemon in daemons { daemon.stop() }
         let damaged = instruments.laboratory.freeAll()
         if damaged > 0 {
             configuration.logger.error("\(damaged) objects made by hand did not hold what was written, or were refused")

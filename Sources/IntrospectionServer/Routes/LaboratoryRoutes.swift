@@ -1,5 +1,6 @@
 /// `/allocations`: objects made and freed by hand.
 import BuddySlab
+import Documents
 import Observatory
 
 extension Instruments {

@@ -1,5 +1,6 @@
 /// `/marks` and `GET /diff`: named moments, and what changed between two.
 import BuddySlab
+import Documents
 import Observatory
 
 extension Instruments {

@@ -1,5 +1,6 @@
 /// `GET /whatif` and `GET /sizing`: questions about a request, and about another table of classes.
 import BuddySlab
+import Documents
 import Observatory
 
 extension Instruments {

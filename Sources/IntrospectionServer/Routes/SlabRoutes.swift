@@ -1,5 +1,6 @@
 /// `GET /classes/{size}/slabs`, `GET /slabs/{address}` and `GET /addresses/{address}`: from a class to any byte.
 import BuddySlab
+import Documents
 import Observatory
 
 extension Instruments {

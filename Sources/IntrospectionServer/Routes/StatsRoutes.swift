@@ -5,7 +5,7 @@ import Threads
 
 extension Instruments {
     func addStats(to group: inout RouteGroup) {
-        group.get("/stats", query: ["window"]) { [sampler, freshStats, answer = SharedAnswer()] request, _ in
+        group.get("/stats", query: ["window"]) { [sampler, freshStats, answer = SharedAnswer(freshStats)] request, _ in
             let reading = freshStats.reading
             guard let window = try request.query.window() else { return answer.response(reading) }
             let (_, rates) = sampler.latest(window: window)
@@ -22,11 +22,16 @@ extension Instruments {
 /// One response for all who get the same reading.
 private final class SharedAnswer: Sendable {
     private let last = Guarded<(number: Int, response: Response)?>(nil)
+    private let freshStats: FreshStats
+
+    init(_ freshStats: FreshStats) { self.freshStats = freshStats }
 
     func response(_ reading: FreshStats.Reading) -> Response {
         last.withLock { last in
             if let last, last.number == reading.number { return last.response }
-            let response = Response.json(bytes: reading.bytes).reusable
+            let response = Response.json(bytes: reading.bytes).reusable { [freshStats] in
+                freshStats.isCurrent(reading)
+            }
             // A thread that was held up must not bring an older reading back.
             if reading.number > last?.number ?? 0 { last = (reading.number, response) }
             return response

@@ -1,4 +1,5 @@
 /// The dashboard's files, served from memory.
+import Documents
 
 /// A table of files that is fixed at the start: a request looks a path up and never touches the file system.
 public struct StaticFiles: Sendable {
@@ -43,8 +44,9 @@ public struct StaticFiles: Sendable {
     }
 
     /// A route for each file; `/` is `index.html`. A query is ignored, since it only serves to defeat caches.
+    /// Open to everybody: the page has to be there to ask for a token.
     public var routes: RouteGroup {
-        var group = RouteGroup()
+        var group = RouteGroup(access: .open)
         for (path, file) in files {
             group.get("/" + path, query: .any) { request, _ in Self.response(file, to: request) }
         }

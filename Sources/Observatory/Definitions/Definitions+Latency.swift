@@ -21,9 +21,11 @@ extension DefinitionsReport {
     /// The words for the latency of a part of the threads, since they began: below `latency.` in its answer.
     public static let latencyOfPart: [Figure] =
         (measureOfLatency
-        + ["allocate.", "free.", "response.allocate.", "response.free."].flatMap {
+        + (LatencyOperation.allCases.map { "\($0.name)." } + responses).flatMap {
             times($0, .counter, "since the start")
         }).map { Figure("latency." + $0.name, $0.kind, $0.unit, $0.meaning) }
+
+    private static let responses = LatencyOperation.allCases.map { "response.\($0.name)." }
 
     private static let measureOfLatency: [Figure] = [
         .constant("one_in", "calls", "One call in so many is timed; other calls are not in these figures."),
@@ -39,7 +41,7 @@ extension DefinitionsReport {
                 + OperationPath.labelled.flatMap { path in
                     shortTimes("\(operation.name).paths.\(path.label).", kind, stretch + ", served this way")
                 }
-        } + ["response.allocate.", "response.free."].flatMap { times($0, kind, stretch) }
+        } + responses.flatMap { times($0, kind, stretch) }
     }
 
     /// What a time begins with is what tells service from response.

@@ -45,7 +45,7 @@ extension DefinitionsReport {
         .bytes("live_object_bytes", "Slots of live small objects: what was asked for + rounding."),
         .bytes("magazine_bytes", "Free objects in magazines."),
         .bytes("remote_queued_bytes", "Objects that other CPUs freed and whose owners have not taken in."),
-        .bytes("quarantine_bytes", "Freed objects that are held back; 0 where there is no quarantine."),
+        .bytes("quarantine_bytes", "Freed objects that mode hardened holds back; 0 in other modes."),
         .bytes("free_slot_bytes", "Free slots of slabs."),
         .bytes("slab_tail_bytes", "Ends of slabs in which no slot finds room."),
     ]

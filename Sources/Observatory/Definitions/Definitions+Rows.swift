@@ -35,7 +35,7 @@ extension DefinitionsReport {
             [
                 .gauge("capacity", "slots", "Slots of all slabs: live + magazine + remote_queued + free."),
                 .gauge("live", "objects", "Objects in users' hands: from a successful allocation to an accepted free."),
-                .gauge("magazine", "objects", "Free objects in magazines."),
+                .gauge("magazine", "objects", "Free objects in magazines; in mode hardened in quarantine."),
                 .gauge("remote_queued", "objects", "Freed by other CPUs, not yet taken in by their owners."),
                 .gauge("free", "slots", "Free slots of slabs."),
                 .bytes("requested_bytes", "What users asked for in live objects."),
@@ -61,7 +61,9 @@ extension DefinitionsReport {
             at: [FigurePlace("/classes/{size}", "cpus[].")],
             [.constant("cpu", "1", "The CPU's number.")] + slabsByList + [
                 .gauge("capacity", "slots", "Slots of the slabs that this CPU owns."),
-                .gauge("magazine", "objects", "Free objects in this CPU's magazine."),
+                .gauge(
+                    "magazine", "objects", "Free objects in this CPU's magazine; in mode hardened in its quarantine."
+                ),
                 .gauge("free", "slots", "Free slots of the slabs that this CPU owns."),
             ]),
     ]
@@ -159,11 +161,14 @@ extension DefinitionsReport {
             [
                 .constant("section", "1", "The section's number."),
                 .constant("pages", "pages", "Pages of the section's heap."),
+                .constant("first_page", "1", "The page of the section at which the cells begin."),
+                .constant("page_count", "pages", "Pages of all cells."),
                 .constant("pages_per_cell", "pages", "Pages of each cell but the last."),
                 .gauge("cells[].free", "pages", "Free pages of the cell, page caches included."),
                 .gauge("cells[].slab", "pages", "Pages of slabs."),
                 .gauge("cells[].large", "pages", "Pages of large blocks."),
                 .ratio("cells[].fill_ratio", "Used slots / slots of the cell's slabs; 1 where there are none."),
+                .gauge("cells[].class_pages", "pages", "Pages of slabs of the class that size_class= names."),
                 .gauge("runs[].pages", "pages", "Pages of neighbouring blocks of the same use."),
                 .gauge("runs[].size_class", "bytes", "The slabs' size class."),
                 .gauge("runs[].owner", "1", "The CPU that owns the slabs."),

@@ -1,4 +1,5 @@
 /// The document of `GET /api/v1/definitions`.
+import Documents
 
 /// Every figure of every answer: its name, unit, meaning, tier and places.
 public enum DefinitionsReport {

@@ -1,4 +1,5 @@
 /// The document of `GET /api/v1/doctor`, and the event of a finding.
+import Documents
 
 extension Doctor {
     /// What the last examination left standing; `fallback` is the moment of an answer before the first one.

@@ -1,4 +1,5 @@
 /// The documents of `GET /api/v1/history`.
+import Documents
 
 extension HistoryPage {
     /// Column by column; `next` is where the page behind this one is.

@@ -57,8 +57,10 @@ struct HistoryRing: Sendable {
     /// A figure of the row at a place, which must have one.
     func value(at place: Int, _ column: Int) -> Double { values[place % rows * stride + column] }
 
-    /// The newest place in `range` that has a row.
-    func lastRow(in range: Range<Int>) -> Int? { range.last { stamp(at: $0) != nil } }
+    /// The newest place in `range` that has a row; looks at all rows at most, however far the range reaches.
+    func lastRow(in range: Range<Int>) -> Int? {
+        range.clamped(to: oldest..<max(oldest, newest + 1)).last { stamp(at: $0) != nil }
+    }
 
     /// The newest place whose row fulfils `condition`; looks at all rows at most.
     func newestPlace(where condition: (HistoryStamp) -> Bool) -> Int? {

@@ -1,5 +1,6 @@
 /// One object that somebody allocated by hand, and what happened to it.
 import BuddySlab
+import Documents
 import Latency
 
 /// Where the allocator keeps an object.

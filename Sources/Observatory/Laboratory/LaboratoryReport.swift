@@ -1,4 +1,5 @@
 /// The document of `GET /api/v1/allocations`.
+import Documents
 
 /// The list of hand-made objects, page by page.
 public enum LaboratoryReport {

@@ -1,5 +1,6 @@
 /// What changed between two instants: the document of `GET /api/v1/diff`.
 import BuddySlab
+import Documents
 
 /// Two exact instants, the earlier one a mark. Every figure of its document is the later one less the earlier one.
 public struct MarkDifference: Sendable {

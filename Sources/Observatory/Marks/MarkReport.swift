@@ -1,4 +1,5 @@
 /// The documents of `GET /api/v1/marks`, `/marks/{id}` and the event of a mark.
+import Documents
 
 extension ExactSnapshot {
     /// What a mark's document shows of the instant.

@@ -30,8 +30,9 @@ public final class Marks: Sendable {
 
     private let exact: ExactSnapshots
     private let state = Guarded(State())
-    /// Held from a mark's instant until it has its number, so that numbers follow time.
-    private let making = Guarded(())
+    /// Held from a mark's instant until it has its number, so that numbers follow time. ThreadSanitizer would take a
+    /// value without a size for its neighbour in memory.
+    private let making = Guarded(false)
 
     public init(_ exact: ExactSnapshots) { self.exact = exact }
 

@@ -129,8 +129,21 @@ extension PrometheusWriter {
         counter("stops_abandoned", "Stops given up because a CPU did not arrive.", globals.abandonedStops)
         family("buddyslab_pause_seconds_total", .counter, "Time that stops took.")
         sample(globals.pauseSeconds)
+        family("buddyslab_longest_pause_seconds", .gauge, "The longest stop so far.")
+        sample(globals.longestPauseSeconds)
+        costs(tick.observer)
         gauge(
             "unaccounted_bytes", "Of the last exact ledger; 0 before the first.", lastLedger?.unaccountedBytes ?? 0)
+    }
+
+    private mutating func costs(_ observer: ObserverFigures) {
+        family("buddyslab_observer_cpu_seconds_total", .counter, "Processor time of the ticks and who listens to them.")
+        sample(observer.samplerCPUSeconds)
+        gauge("observer_ring_bytes", "The rings of the past.", observer.costs.ringBytes)
+        gauge("event_streams", "Readers of events.", observer.costs.eventStreams)
+        counter("events_published", "Events made.", observer.costs.eventsPublished)
+        counter("events_sent", "Events handed to readers, one for each.", observer.costs.eventsSent)
+        counter("events_dropped", "Events lost by readers that were too slow.", observer.costs.eventsDropped)
     }
 
     fileprivate mutating func process(_ process: ProcessFigures) {

@@ -1,5 +1,6 @@
 /// The documents of `POST /api/v1/allocator/reclaim` and `POST /api/v1/selfcheck`.
 import BuddySlab
+import Documents
 
 extension ReclaimReport {
     /// What came home, as JSON.

@@ -1,5 +1,6 @@
 /// The document of `GET /api/v1/addresses/{address}`.
 import BuddySlab
+import Documents
 
 /// What lies at one address.
 public enum AddressReport {

@@ -1,5 +1,6 @@
 /// The document of `GET /api/v1/allocator`: how the allocator is set up, and what of it may change.
 import BuddySlab
+import Documents
 
 /// The settings as they are. What `PATCH` takes comes first, in the shape in which it takes it; the rest is fixed.
 public enum AllocatorReport {

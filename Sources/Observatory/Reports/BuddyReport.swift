@@ -1,5 +1,6 @@
 /// The document of `GET /api/v1/buddy`.
 import BuddySlab
+import Documents
 
 /// Pages by section, and free blocks by order with both of Gorman's indices.
 public enum BuddyReport {

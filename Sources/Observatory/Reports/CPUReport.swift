@@ -1,5 +1,6 @@
 /// The documents of `GET /api/v1/cpus` and `/cpus/{id}`.
 import BuddySlab
+import Documents
 
 /// CPUs: who has each, how well its magazines serve it, and what travels between them.
 public enum CPUReport {

@@ -1,5 +1,6 @@
 /// The documents of `GET /api/v1/classes` and `/classes/{size}`.
 import BuddySlab
+import Documents
 
 /// Size classes: where the slots of each are.
 public enum ClassReport {

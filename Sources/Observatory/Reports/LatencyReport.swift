@@ -1,5 +1,6 @@
 /// Latency as JSON: of everything, of a class, of a workload.
 import BuddySlab
+import Documents
 import Latency
 
 extension JSONWriter {
@@ -29,7 +30,7 @@ extension JSONWriter {
     public mutating func latency(_ totals: LatencyTotals) {
         field("unit", "seconds")
         measure(totals)
-        for operation in [LatencyOperation.allocate, .free] {
+        for operation in LatencyOperation.allCases {
             object(operation.name) { $0.figures(totals.table[operation, .service]) }
         }
         response(totals.table)
@@ -59,7 +60,7 @@ extension JSONWriter {
     /// Times from the moment for which a paced call was planned.
     private mutating func response(_ table: LatencyTable) {
         object("response") { json in
-            for operation in [LatencyOperation.allocate, .free] {
+            for operation in LatencyOperation.allCases {
                 json.object(operation.name) { $0.figures(table[operation, .response]) }
             }
         }

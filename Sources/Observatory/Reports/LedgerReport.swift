@@ -1,5 +1,6 @@
 /// The document of `GET /api/v1/ledger`.
 import BuddySlab
+import Documents
 
 /// Where every byte is, at one instant.
 public enum LedgerReport {
@@ -20,8 +21,7 @@ public enum LedgerReport {
 }
 
 extension Ledger {
-    /// Every term under its name in documents. Quarantine and unsized frees do not exist in this allocator: 0 bytes are
-    /// in them.
+    /// Every term under its name in documents. Unsized frees do not exist in this allocator: 0 bytes are in them.
     static var terms: [(name: StaticString, term: KeyPath<Ledger, Int>)] {
         [
             ("reserved_bytes", \.reservedBytes), ("managed_bytes", \.managedBytes),
@@ -29,7 +29,7 @@ extension Ledger {
             ("buddy_free_bytes", \.buddyFreeBytes), ("page_cache_bytes", \.pageCacheBytes),
             ("slab_bytes", \.slabBytes), ("large_bytes", \.largeBytes), ("live_object_bytes", \.liveObjectBytes),
             ("magazine_bytes", \.magazineBytes), ("remote_queued_bytes", \.remoteQueuedBytes),
-            ("quarantine_bytes", \.absentBytes), ("free_slot_bytes", \.freeSlotBytes),
+            ("quarantine_bytes", \.quarantineBytes), ("free_slot_bytes", \.freeSlotBytes),
             ("slab_tail_bytes", \.slabTailBytes), ("requested_small_bytes", \.requestedSmallBytes),
             ("rounding_small_bytes", \.roundingSmallBytes), ("requested_large_bytes", \.requestedLargeBytes),
             ("rounding_large_bytes", \.roundingLargeBytes), ("unsized_bytes", \.absentBytes),

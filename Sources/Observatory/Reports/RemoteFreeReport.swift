@@ -1,5 +1,6 @@
 /// The document of `GET /api/v1/remote-frees`.
 import BuddySlab
+import Documents
 
 /// Who sent whose objects home, and what still waits for its owner.
 public enum RemoteFreeReport {

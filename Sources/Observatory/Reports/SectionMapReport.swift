@@ -1,17 +1,22 @@
 /// The documents of `GET /api/v1/sections/{i}/map`.
 import BuddySlab
+import Documents
 
 /// A section's pages: as cells, or run by run.
 public enum SectionMapReport {
-    /// One document for each of `counts`; nil where there is no such section.
+    /// One document for each of `counts`; nil where there is no such section, or where it ends before the window.
     public static func cells(
-        _ figures: Figures, section index: Int, counts: [Int], at moment: Moment
+        _ figures: Figures, section index: Int, counts: [Int], _ window: MapWindow = MapWindow(), at moment: Moment
     ) -> [[UInt8]]? {
-        guard let (section, maps) = SectionCells.maps(figures, section: index, counts: counts) else { return nil }
+        guard let (section, maps) = SectionCells.maps(figures, section: index, counts: counts, window) else {
+            return nil
+        }
         return maps.map { map in
             var writer = JSONWriter(capacity: 256 + 56 * map.cells.count)
             writer.object { json in
                 json.mapHead(section, moment)
+                json.field("first_page", map.pages.lowerBound)
+                json.field("page_count", map.pages.count)
                 json.field("pages_per_cell", map.pagesPerCell)
                 json.array("cells", of: map.cells) { json, cell in
                     json.object { json in
@@ -19,6 +24,7 @@ public enum SectionMapReport {
                         json.field("slab", cell.slab)
                         json.field("large", cell.large)
                         json.field("fill_ratio", cell.fillRatio)
+                        if map.sizeClass != nil { json.field("class_pages", cell.classPages) }
                     }
                 }
             }

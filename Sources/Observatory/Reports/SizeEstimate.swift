@@ -84,10 +84,13 @@ public struct SizeEstimate: Sendable {
     private let small: [SizeGroup]
     private let large: [SizeGroup]
     private let pageSize: Int
+    /// Bytes that each object and block has beyond what is asked for.
+    private let slack: Int
 
     /// Reads live figures. O(bins x CPUs).
     public init(_ figures: Figures, _ facts: AllocatorFacts) {
         pageSize = facts.pageSize
+        slack = facts.mode.slackBytes
         samples = figures.sizeSamples
         let current = SizingTable(
             name: "", classes: facts.classes.map(\.size), trimsLargeBlocks: figures.trimsLargeBlocks)
@@ -99,9 +102,9 @@ public struct SizeEstimate: Sendable {
             let weight = figures.sizeWeight(bin: bin)
             guard weight > 0 else { continue }
             let size = SizeBins.upperBound(bin)
-            if let index = current.index(for: size) {
+            if let index = current.index(for: size + slack) {
                 small[index].samples.append((size, weight))
-            } else if let stack = figures.runStack(pages: (size + pageSize - 1) / pageSize) {
+            } else if let stack = figures.runStack(pages: (size + slack + pageSize - 1) / pageSize) {
                 Self.add(weight, bin, to: &stacks[stack])
             } else {
                 Self.add(weight, bin, to: &others)
@@ -151,7 +154,7 @@ public struct SizeEstimate: Sendable {
     /// Bytes that the same requests would have been given beyond what they asked for under a table.
     public func roundingBytes(_ table: SizingTable) -> Double {
         let rounding = (small + large).reduce(0.0) { sum, group in
-            sum + group.rounding { table.bytes(for: $0, pageSize: pageSize) }
+            sum + group.rounding { table.bytes(for: $0 + slack, pageSize: pageSize) }
         }
         return max(0, rounding)
     }

@@ -1,5 +1,6 @@
 /// The document of `GET /api/v1/sizing`: rounding waste of the sizes seen so far under several tables of classes.
 import BuddySlab
+import Documents
 
 public enum SizingReport {
     /// How the figures come about, for the answer.

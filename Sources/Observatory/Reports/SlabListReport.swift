@@ -1,5 +1,6 @@
 /// The document of `GET /api/v1/classes/{size}/slabs`.
 import BuddySlab
+import Documents
 
 /// Slabs of one class, as one bounded scan met them.
 public enum SlabListReport {
@@ -32,7 +33,8 @@ extension SlabQuery {
 }
 
 extension JSONWriter {
-    /// What is known of a slab without a stop. Live objects and those in magazines cannot be told apart in mode `flush`.
+    /// What is known of a slab without a stop. Live objects and those in magazines cannot be told apart in mode
+    /// `flush`.
     mutating func slabFields(_ slab: SlabFigures, now: UInt64) {
         field("address", address: slab.address)
         field("cpu", slab.owner.index)

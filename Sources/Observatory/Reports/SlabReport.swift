@@ -1,10 +1,11 @@
 /// The document of `GET /api/v1/slabs/{address}`.
 import BuddySlab
+import Documents
 
 /// One slab: header, every slot, and who holds its objects.
 public enum SlabReport {
-    /// `holders` are asked after the stop, so that an object may have changed hands meanwhile: only slots that were live
-    /// are named. At most `limit` of them, from the slot behind `after` on.
+    /// `holders` are asked after the stop, so that an object may have changed hands meanwhile: only slots that were
+    /// live are named. At most `limit` of them, from the slot behind `after` on.
     public static func bytes(
         _ slab: InspectedSlab, _ facts: AllocatorFacts, _ holders: HolderList, after: Int?, limit: Int,
         at moment: Moment

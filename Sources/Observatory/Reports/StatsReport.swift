@@ -1,5 +1,6 @@
 /// The document of `GET /api/v1/stats`.
 import BuddySlab
+import Documents
 
 /// Memory, totals, rates, waste, fragmentation, and what watching costs.
 public enum StatsReport {
@@ -44,7 +45,7 @@ extension JSONWriter {
         field("live_object_bytes", memory.liveObjectBytes)
         field("magazine_bytes", memory.magazineBytes)
         field("remote_queued_bytes", memory.remoteQueuedBytes)
-        field("quarantine_bytes", 0)
+        field("quarantine_bytes", memory.quarantineBytes)
         field("free_slot_bytes", memory.freeSlotBytes)
         field("slab_tail_bytes", memory.slabTailBytes)
         field("live_objects", memory.liveObjects)

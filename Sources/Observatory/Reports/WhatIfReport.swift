@@ -1,5 +1,6 @@
 /// The document of `GET /api/v1/whatif`: would this request succeed now, from where, and if not, why.
 import BuddySlab
+import Documents
 
 /// A forecast in words that are those of other answers.
 public enum WhatIfReport {

@@ -1,5 +1,6 @@
 /// The document of `GET /stats` for those who cannot wait for the next tick.
 import BuddySlab
+import Synchronization
 import Threads
 
 /// Reads the allocator when somebody asks and what is at hand has aged; whoever asks meanwhile gets the same bytes.
@@ -43,6 +44,9 @@ public final class FreshStats: Sendable {
     private let sampler: Sampler
     private let clock: ObservatoryClock
     private let latest: Guarded<Reading>
+    /// The number of the reading that was last answered with. Relaxed: a reading brings everything with it that is
+    /// looked at, and whoever has seen a newer one, or heard of it, finds its number here.
+    private let newest = Atomic(1)
 
     /// `clock` is the sampler's own.
     public init(observing source: any ObservedAllocator, _ sampler: Sampler, clock: ObservatoryClock = .system) {
@@ -65,8 +69,16 @@ public final class FreshStats: Sendable {
             if now > latest.dueNanoseconds || latest.snapshot.moment.tick < moment.tick {
                 latest = read(tick, number: latest.number + 1)
             }
+            newest.store(latest.number, ordering: .relaxed)
             return latest
         }
+    }
+
+    /// Whether `reading` would return this one now. Takes no lock.
+    public func isCurrent(_ reading: Reading) -> Bool {
+        newest.load(ordering: .relaxed) == reading.number
+            && sampler.newestTick.load(ordering: .relaxed) <= reading.snapshot.moment.tick
+            && clock.monotonicNanoseconds() <= reading.dueNanoseconds
     }
 
     private static func reading(of tick: Tick, number: Int) -> Reading {

@@ -1,6 +1,7 @@
 /// Takes live figures once a second and keeps what rates need.
 import BuddySlab
 import Latency
+import Synchronization
 import Threads
 
 /// Ticks on a thread of its own, or by hand in tests. There is always a latest tick: the first is taken by `init`.
@@ -25,13 +26,18 @@ public final class Sampler: Sendable {
     private let clock: ObservatoryClock
     private let startNanoseconds: UInt64
     private let state: Guarded<State>
+    /// The number of the last tick, from before anybody can have it. Relaxed: nothing is read by way of it.
+    let newestTick = Atomic(0)
 
     /// Shows what `latency` holds; with nil it makes a recorder of its own.
     public init(
         observing source: any ObservedAllocator, latency: LatencyRecorder? = nil, clock: ObservatoryClock = .system
     ) {
         self.source = source
-        self.latency = latency ?? LatencyRecorder(classSizes: source.facts.classes.map(\.size))
+        self.latency =
+            latency
+            ?? LatencyRecorder(
+                classSizes: source.facts.classes.map(\.size), slack: source.facts.mode.slackBytes)
         self.clock = clock
         startNanoseconds = clock.monotonicNanoseconds()
         let classCount = source.facts.classes.count
@@ -126,6 +132,7 @@ public final class Sampler: Sendable {
         rates.latency = summary
         let tick = Tick(snapshot, rates, observer)
         let listeners = state.withLock { state in
+            newestTick.store(number, ordering: .relaxed)
             state.latest = tick
             return state.listeners
         }
@@ -155,12 +162,22 @@ public final class Sampler: Sendable {
         }
     }
 
-    /// Starts the thread, which keeps the sampler alive until `stop`; a second call does nothing.
+    /// Starts the thread, which keeps the sampler alive until `stop`; a second call does nothing. The process ends where
+    /// the system has no thread left.
     public func start(periodSeconds: Double = 1) {
-        latency.start()
-        state.withLock { state in
+        do throws(SystemThread.Refused) {
+            try startIfPossible(periodSeconds: periodSeconds)
+        } catch {
+            preconditionFailure("the thread that samples did not start: errno \(error.code)")
+        }
+    }
+
+    /// The same; throws where the system has no thread left. `stop` is called then, too.
+    package func startIfPossible(periodSeconds: Double = 1) throws(SystemThread.Refused) {
+        try latency.startIfPossible()
+        try state.withLock { (state) throws(SystemThread.Refused) in
             guard state.thread == nil else { return }
-            state.thread = PeriodicThread(name: "sampler", periodNanoseconds: UInt64(periodSeconds * 1e9)) { _ in
+            state.thread = try PeriodicThread(name: "sampler", periodNanoseconds: UInt64(periodSeconds * 1e9)) { _ in
                 self.tick()
             }
         }

@@ -1,5 +1,6 @@
 /// How full the slabs of each class are, counted over some ticks.
 import BuddySlab
+import Documents
 
 /// Slabs by the tenth of their slots that is not free in the slab: live, in magazines, or on the way home.
 public struct SlabFullness: Sendable {

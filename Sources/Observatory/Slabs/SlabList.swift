@@ -51,8 +51,8 @@ public struct SlabList: Sendable {
     /// The address to ask on behind; nil at the end of the last section.
     public private(set) var next: UInt?
 
-    /// Scans from behind `query.after` on. In the order of addresses the scan ends at `limit` slabs; in any other it goes
-    /// over all its pages and keeps the first `limit` of those it met.
+    /// Scans from behind `query.after` on. In the order of addresses the scan ends at `limit` slabs; in any other it
+    /// goes over all its pages and keeps the first `limit` of those it met.
     public init(_ figures: Figures, _ query: SlabQuery, scanPages: Int = Self.scanPages) {
         // The scan begins at the next whole page, where the next slab can start.
         let start = query.after.map { $0 == .max ? $0 : $0 + 1 } ?? 0

@@ -52,10 +52,10 @@ struct CPURow: Sendable {
     /// Objects that this CPU sent home to others.
     var remoteSent: Int { sent.reduce(0, +) }
 
-    /// In mode `exact` a free of another CPU's object never enters the magazine. A refused allocation counts as a miss
+    /// In mode `hardened` no magazine serves anybody. In mode `exact` a free of another CPU's object never enters the magazine. A refused allocation counts as a miss
     /// too, so misses may exceed allocations.
     private static func hits(_ figures: ClassFigures, _ facts: AllocatorFacts) -> Int {
-        guard figures.magazineCapacity > 0 else { return 0 }
+        guard figures.magazineCapacity > 0, facts.mode != .hardened else { return 0 }
         let elsewhere = facts.mode == .exact ? figures.outgoing + figures.remoteSent : 0
         return max(0, figures.allocations - figures.misses) + max(0, figures.frees - figures.overflows - elsewhere)
     }

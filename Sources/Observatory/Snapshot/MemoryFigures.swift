@@ -12,6 +12,7 @@ struct MemoryFigures: Sendable {
     let roundingBytes: Int
     let liveObjectBytes: Int
     let magazineBytes: Int
+    let quarantineBytes: Int
     let remoteQueuedBytes: Int
     let freeSlotBytes: Int
     let slabTailBytes: Int
@@ -29,7 +30,10 @@ struct MemoryFigures: Sendable {
         requestedBytes = sum(\.requestedBytes) + snapshot.globals.largeRequestedBytes
         roundingBytes = sum(\.roundingBytes) + snapshot.globals.largeRoundingBytes
         liveObjectBytes = sum(\.liveBytes)
-        magazineBytes = sum { $0.magazine * $0.description.size }
+        let heldBytes = sum { $0.magazine * $0.description.size }
+        let isHardened = snapshot.facts.mode == .hardened
+        magazineBytes = isHardened ? 0 : heldBytes
+        quarantineBytes = isHardened ? heldBytes : 0
         remoteQueuedBytes = sum { $0.remoteQueued * $0.description.size }
         freeSlotBytes = sum { $0.free * $0.description.size }
         slabTailBytes = sum(\.tailBytes)

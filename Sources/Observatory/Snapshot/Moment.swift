@@ -1,4 +1,5 @@
 /// When, and how truly, figures were taken.
+import Documents
 
 /// How the figures of an answer hang together.
 public enum Tier: String, Sendable {

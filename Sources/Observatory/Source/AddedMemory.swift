@@ -1,5 +1,6 @@
 /// Memory that comes later: a mapping of its own, and the region that the allocator makes of it.
 import BuddySlab
+import Documents
 
 /// Why no memory was added; nothing has changed then.
 public enum AddedMemoryError: Error, Equatable, Sendable, CustomStringConvertible {

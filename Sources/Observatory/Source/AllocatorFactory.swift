@@ -37,16 +37,18 @@ public let supportedPageSizes = [4096, 16384]
 ///   - mode: how misuse is treated.
 ///   - magazines: how large magazines are.
 ///   - classes: the size classes.
+///   - secret: what mode `hardened` draws from; one that nobody can guess unless given.
 ///   - memoryLimit: bytes that regions added later may bring the whole to; none can be added where it is nil.
 public func makeAllocator(
     byteCount: Int, pageSize: Int = 4096, cpuCount: Int = 1, mode: AllocatorMode = .exact,
-    magazines: MagazinePolicy = .standard, classes: SizeClassScheme = .seed, memoryLimit: Int? = nil
+    magazines: MagazinePolicy = .standard, classes: SizeClassScheme = .seed,
+    secret: UInt64 = .random(in: 0 ... .max), memoryLimit: Int? = nil
 ) throws(AllocatorSetupError) -> any ObservedAllocator {
     guard (1...1024).contains(cpuCount) else { throw .cpuCountOutOfRange(cpuCount) }
     guard magazines.isValid else { throw .magazinesOutOfRange(magazines) }
     guard byteCount > 0 else { throw .memoryTooSmall(bytes: byteCount) }
     let configuration = GlobalConfiguration(
-        cpuCount: cpuCount, mode: mode, magazines: magazines, classes: classes, hooks: .linux)
+        cpuCount: cpuCount, mode: mode, magazines: magazines, classes: classes, hooks: .linux, secret: secret)
     switch pageSize {
     case 4096: return try AllocatorSource<4096>(byteCount: byteCount, configuration, memoryLimit: memoryLimit)
     case 16384: return try AllocatorSource<16384>(byteCount: byteCount, configuration, memoryLimit: memoryLimit)

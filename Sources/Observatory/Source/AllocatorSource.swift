@@ -4,7 +4,8 @@ import Threads
 
 /// Owns a `GlobalAllocator` and the memory below it, and shows both to observers.
 ///
-/// Threads that attach to it must detach before the last reference goes.
+/// The memory goes back to the system with the last reference, unless a CPU is attached then: what its token may still
+/// use stays until the process ends. A compiler may let go of a reference before the last use of a token beside it.
 @safe
 public final class AllocatorSource<let pageSize: Int>: ObservedAllocator {
     /// The allocator itself, for those who know its page size.
@@ -37,6 +38,12 @@ public final class AllocatorSource<let pageSize: Int>: ObservedAllocator {
         facts = AllocatorFacts(
             pageSize: pageSize, cpuCount: configuration.cpuCount, mode: configuration.mode,
             memoryBytes: byteCount, memoryLimit: max(byteCount, memoryLimit ?? byteCount), classes: classes)
+    }
+
+    deinit {
+        let figures = figures
+        guard (0..<facts.cpuCount).contains(where: { figures.cpuFigures($0).isAttached }) else { return }
+        for memory in memories.withLock({ $0 }) { memory.keepForever() }
     }
 
     public var figures: Figures {

@@ -9,7 +9,7 @@ public final class IdleMemoryReleaser: Sendable {
     /// Starts the thread. The period is in seconds and must be above 0.
     public init(of source: any ObservedAllocator, everySeconds period: Double) {
         precondition(period > 0, "a period of \(period) seconds does not pass")
-        thread = PeriodicThread(name: "release", periodNanoseconds: UInt64(period * 1_000_000_000)) { _ in
+        thread = PeriodicThread.mustStart(name: "release", periodNanoseconds: UInt64(period * 1_000_000_000)) { _ in
             _ = source.releaseIdleMemory()
         }
     }

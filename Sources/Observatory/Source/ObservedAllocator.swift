@@ -23,6 +23,7 @@ public struct AllocatorFacts: Sendable {
         switch mode {
         case .flush: "flush"
         case .exact: "exact"
+        case .hardened: "hardened"
         }
     }
 
@@ -93,7 +94,8 @@ public protocol ObservedAllocator: AnyObject, Sendable {
         as cpu: CPUIndex, _ body: (inout AttachedCPU) -> Result
     ) throws(SafepointError) -> Result
 
-    /// Gives the calling thread a CPU. The token must end before the allocator does.
+    /// Gives the calling thread a CPU. A token that is still held when the allocator goes stays good: see
+    /// `AllocatorSource`.
     func attach(_ cpu: CPUIndex, thread: Int) throws(AllocationError) -> AttachedCPU
 
     /// Frees an object on the common CPU, without stopping anybody.

@@ -1,6 +1,7 @@
 /// The memory that an observed allocator manages. This file owns the mapping.
 import CPlatform
 import Glibc
+import Threads
 
 /// A run of zeroed memory that is committed as it is touched, and given back when the value's last user goes.
 @safe
@@ -11,6 +12,8 @@ final class ReservedMemory: Sendable {
 
     /// Pages that are looked at in one call.
     private static let batch = 1 << 16
+    /// Where leak checkers find what nobody else holds.
+    private static let keptForever = Guarded<[ReservedMemory]>([])
 
     /// Reserves `byteCount` bytes; throws the system's error code where it will not.
     init(byteCount: Int) throws(ReservationError) {
@@ -22,6 +25,9 @@ final class ReservedMemory: Sendable {
     deinit {
         unsafe platform_release(UnsafeMutableRawPointer(bitPattern: start), byteCount)
     }
+
+    /// Leaves the memory where it is until the process ends, whoever lets go of the value.
+    func keepForever() { Self.keptForever.withLock { $0.append(self) } }
 
     /// Bytes that are in real memory now. The kernel walks its page tables: about 1 ms for each GiB that is resident.
     var residentBytes: Int {

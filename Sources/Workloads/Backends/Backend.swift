@@ -32,6 +32,17 @@ public protocol AllocatorSession: ~Copyable, SendableMetatype {
     /// Safety: nobody may touch the object afterwards, unless this throws: then it is still allocated.
     mutating func deallocate(_ object: UnsafeMutableRawPointer, size: Int, alignment: Int) throws(AllocationError)
 
+    /// Changes an object's size from `size` to `newSize`, in place or elsewhere, keeping the bytes that both have.
+    ///
+    /// Safety: the old address is nobody's afterwards unless it is the answer, or this throws: then the object is as it
+    /// was.
+    mutating func reallocate(
+        _ object: UnsafeMutableRawPointer, size: Int, alignment: Int, newSize: Int
+    ) throws(AllocationError) -> UnsafeMutableRawPointer
+
+    /// Whether the last refusal was injected, and not the back end's own; true once for each.
+    mutating func takeInjection() -> Bool
+
     /// How the last call was served, where the back end tells; nil where it does not.
     var path: OperationPath? { get }
 
@@ -43,6 +54,23 @@ public protocol AllocatorSession: ~Copyable, SendableMetatype {
 }
 
 extension AllocatorSession where Self: ~Copyable {
+    public mutating func takeInjection() -> Bool { false }
+
+    /// Always moves: for back ends that cannot do better.
+    public mutating func reallocate(
+        _ object: UnsafeMutableRawPointer, size: Int, alignment: Int, newSize: Int
+    ) throws(AllocationError) -> UnsafeMutableRawPointer {
+        let moved = try unsafe allocate(size: newSize, alignment: alignment)
+        unsafe moved.copyMemory(from: object, byteCount: min(size, newSize))
+        do throws(AllocationError) {
+            try unsafe deallocate(object, size: size, alignment: alignment)
+        } catch {
+            try unsafe deallocate(moved, size: newSize, alignment: alignment)
+            throw error
+        }
+        return unsafe moved
+    }
+
     public var path: OperationPath? { nil }
     public mutating func forgetPath() {}
 }

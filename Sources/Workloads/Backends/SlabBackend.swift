@@ -2,6 +2,7 @@
 import BuddySlab
 import CPlatform
 import Latency
+import Traces
 
 /// CPUs of a `GlobalAllocator`.
 public struct SlabBackend: AllocatorBackend {
@@ -44,6 +45,12 @@ public struct SlabSession: AllocatorSession, ~Copyable {
         try unsafe cpu.deallocate(object, AllocationLayout(size: size, alignment: alignment))
     }
 
+    public mutating func reallocate(
+        _ object: UnsafeMutableRawPointer, size: Int, alignment: Int, newSize: Int
+    ) throws(AllocationError) -> UnsafeMutableRawPointer {
+        try unsafe cpu.reallocate(object, AllocationLayout(size: size, alignment: alignment), newSize: newSize)
+    }
+
     public var path: OperationPath? { cpu.path }
 
     public mutating func forgetPath() { cpu.path = .magazine }
@@ -52,8 +59,13 @@ public struct SlabSession: AllocatorSession, ~Copyable {
 }
 
 extension WorkloadRegistry {
-    /// Runs workloads on this project's allocator; the times of calls go to `latency`, where one is given.
-    public static func onSlabs(_ backend: SlabBackend, latency: LatencyRecorder? = nil) -> WorkloadRegistry {
-        WorkloadRegistry(attaching: SlabSession.self, to: backend, latency: latency)
+    /// Runs workloads on this project's allocator; the times of calls go to `latency`, faults are those of `faults`,
+    /// and traces come from and go to `traces`, where these are given.
+    public static func onSlabs(
+        _ backend: SlabBackend, latency: LatencyRecorder? = nil, faults: FaultInjector? = nil,
+        traces: TraceStore? = nil
+    ) -> WorkloadRegistry {
+        WorkloadRegistry(
+            attaching: SlabSession.self, to: backend, latency: latency, faults: faults, traces: traces)
     }
 }

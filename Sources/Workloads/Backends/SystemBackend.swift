@@ -47,5 +47,19 @@ public struct SystemSession: AllocatorSession, ~Copyable {
         unsafe free(object)
     }
 
+    /// `realloc` knows no alignment: an object of a greater one than malloc's own moves by hand.
+    public mutating func reallocate(
+        _ object: UnsafeMutableRawPointer, size: Int, alignment: Int, newSize: Int
+    ) throws(AllocationError) -> UnsafeMutableRawPointer {
+        if alignment <= Self.naturalAlignment {
+            guard let place = unsafe realloc(object, newSize) else { throw .noMemory }
+            return unsafe place
+        }
+        let place = try unsafe allocate(size: newSize, alignment: alignment)
+        unsafe place.copyMemory(from: object, byteCount: min(size, newSize))
+        unsafe free(object)
+        return unsafe place
+    }
+
     public mutating func idle(_ wait: () -> Void) { wait() }
 }

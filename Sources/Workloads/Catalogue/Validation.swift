@@ -1,33 +1,14 @@
 /// Checks settings against the bounds, and lists every fault at once.
 
-extension SizeDistribution {
-    /// What is wrong with the bounds of the distribution.
-    public var issues: [FieldIssue] {
-        switch self {
-        case .fixed(let size): Self.sizeIssue("/sizes/size", size).map { [$0] } ?? []
-        case .uniform(let from, let to), .logUniform(let from, let to): Self.rangeIssues(from: from, to: to)
-        case .fleet: []
-        }
-    }
-
-    private static func sizeIssue(_ pointer: String, _ size: Int) -> FieldIssue? {
-        guard !sizeBounds.contains(size) else { return nil }
-        let allowed = "\(sizeBounds.lowerBound) to \(sizeBounds.upperBound) bytes"
-        return FieldIssue(pointer, "\(size) is not a size; allowed are \(allowed)", .outOfRange)
-    }
-
-    private static func rangeIssues(from: Int, to: Int) -> [FieldIssue] {
-        let bounds = [sizeIssue("/sizes/from", from), sizeIssue("/sizes/to", to)].compactMap { $0 }
-        guard bounds.isEmpty, from > to else { return bounds }
-        return [FieldIssue("/sizes/to", "\(to) is below from (\(from)); allowed are \(from) and more", .wrongOrder)]
-    }
-}
-
 extension WorkloadSpecification {
     /// Everything that is wrong with the settings, whatever else runs.
     public var issues: [FieldIssue] {
-        var found = [threadIssue, seedIssue, Self.rateIssue(rate), liveBytesIssue].compactMap { $0 }
-        found += sizes.issues
+        var found = [threadIssue, seedIssue, Self.rateIssue(rate), liveIssue].compactMap { $0 }
+        found += sizes.issues(in: kind.sizeBounds)
+        found += lifetimes.issues
+        found += [lifetimeIssue, remoteIssue, alignmentIssue].compactMap { $0 }
+        found += kindIssues
+        found += replayIssues
         if found.isEmpty, let issue = fitIssue { found.append(issue) }
         return found
     }
@@ -36,7 +17,7 @@ extension WorkloadSpecification {
         let least = kind.leastThreads
         let most = WorkloadBounds.threads.upperBound
         guard !(least...most).contains(threads) else { return nil }
-        let reason = kind == .producerConsumer ? ", since every object is freed by another CPU" : ""
+        let reason = least > 1 ? ", since objects go from worker to worker" : ""
         let detail = "\(threads) threads; \(kind.rawValue) allows \(least) to \(most)\(reason)"
         return FieldIssue("/threads", detail, .outOfRange)
     }
@@ -47,11 +28,14 @@ extension WorkloadSpecification {
         return FieldIssue("/seed", detail, .outOfRange)
     }
 
-    private var liveBytesIssue: FieldIssue? {
-        let bounds = WorkloadBounds.liveBytes
-        guard !bounds.contains(liveBytes) else { return nil }
-        let allowed = "\(bounds.lowerBound) to \(bounds.upperBound) bytes"
-        return FieldIssue("/live_bytes", "\(liveBytes); allowed are \(allowed)", .outOfRange)
+    /// The field that the live set was given by.
+    private var livePointer: String { liveObjects == nil ? "/live_bytes" : "/live_objects" }
+
+    private var liveIssue: FieldIssue? {
+        if let liveObjects {
+            return FieldIssue.integer("/live_objects", liveObjects, 1...WorkloadBounds.liveObjects)
+        }
+        return FieldIssue.integer("/live_bytes", liveBytes, WorkloadBounds.liveBytes, unit: " bytes")
     }
 
     static func rateIssue(_ rate: Double) -> FieldIssue? {
@@ -61,21 +45,77 @@ extension WorkloadSpecification {
         return FieldIssue("/rate", "\(rate); allowed are \(allowed)", .outOfRange)
     }
 
+    private var lifetimeIssue: FieldIssue? {
+        guard lifetimes != .random, !kind.takes(.lifetimes) else { return nil }
+        return FieldIssue(
+            "/lifetimes", "\(kind.rawValue) orders the deaths of its objects itself; allowed is random", .notAllowed)
+    }
+
+    private var remoteIssue: FieldIssue? {
+        guard kind.takes(.remoteShare) else {
+            guard remoteShare != kind.defaultRemoteShare else { return nil }
+            let detail = "\(remoteShare); \(kind.rawValue) always frees \(kind.defaultRemoteShare) elsewhere"
+            return FieldIssue("/remote_share", detail + ", nothing else is allowed", .notAllowed)
+        }
+        if let issue = FieldIssue.number("/remote_share", remoteShare, WorkloadBounds.remoteShare) { return issue }
+        guard remoteShare > 0, threads == 1, kind.leastThreads == 1 else { return nil }
+        return FieldIssue("/remote_share", "\(remoteShare); with one thread only 0 is allowed", .outOfRange)
+    }
+
+    private var alignmentIssue: FieldIssue? {
+        let bounds = WorkloadBounds.alignment
+        guard !bounds.contains(alignment) || alignment.nonzeroBitCount != 1 else { return nil }
+        let allowed = "powers of two from \(bounds.lowerBound) to \(bounds.upperBound)"
+        return FieldIssue("/alignment", "\(alignment); allowed are \(allowed)", .outOfRange)
+    }
+
+    private var kindIssues: [FieldIssue] {
+        [
+            FieldIssue.integer("/batch", batch, WorkloadBounds.batch),
+            FieldIssue.integer("/writes", writes, WorkloadBounds.writes),
+            FieldIssue.integer("/life_requests", lifeRequests, WorkloadBounds.lifeRequests),
+            FieldIssue.number("/growth", growth, WorkloadBounds.growth),
+            FieldIssue.integer("/small_bytes", smallBytes, WorkloadBounds.smallBytes, unit: " bytes"),
+        ].compactMap { $0 }
+    }
+
+    /// Size of the smallest objects that may make up the whole live set, on average.
+    private var leastMean: Double {
+        switch kind {
+        case .fragmentation: min(sizes.mean, Double(smallBytes))
+        // Most vectors are far from their final size while the set grows.
+        case .reallocGrowth: Double(GrowthPlan.firstSize)
+        default: sizes.mean
+        }
+    }
+
     /// Whether a worker's share can hold the largest object, and the bookkeeping all of them.
     private var fitIssue: FieldIssue? {
-        let objectsHeld = kind.largestObjectsHeld
-        let least = threads * sizes.largest * objectsHeld
+        guard kind != .replay else { return nil }
+        let objectsHeld = largestObjectsHeld
+        let largest = kind == .fragmentation ? max(sizes.largest, smallBytes) : sizes.largest
+        let least = threads * largest * objectsHeld
         if liveBytes < least {
             let detail =
-                "\(liveBytes) bytes cannot hold \(objectsHeld) of the largest object (\(sizes.largest) bytes) "
-                + "for each of \(threads) threads; at least \(least) are needed"
-            return FieldIssue("/live_bytes", detail, .tooSmall)
+                "\(liveBytes) bytes cannot hold \(objectsHeld) of the largest object (\(largest) bytes) "
+                + "for each of \(threads) threads; allowed are \(least) bytes and more"
+            return FieldIssue(livePointer, detail, .tooSmall)
         }
-        let most = Int(Double(WorkloadBounds.liveObjects) * sizes.mean)
+        let most = Int(min(Double(WorkloadBounds.liveObjects) * leastMean, 0x1p62))
         guard liveBytes > most else { return nil }
         let detail =
             "\(liveBytes) bytes of such sizes are more than \(WorkloadBounds.liveObjects) objects; "
-            + "at most \(most) are allowed"
-        return FieldIssue("/live_bytes", detail, .tooLarge)
+            + "allowed are at most \(most) bytes"
+        return FieldIssue(livePointer, detail, .tooLarge)
+    }
+
+    /// Bytes that the live set may take away from others: with an alignment beyond those of small objects, each may
+    /// leave as much unused.
+    var footprintBytes: Int {
+        // What a replay holds at once is not its to choose; what the allocator refuses is counted.
+        guard kind != .replay else { return 0 }
+        guard alignment > 64 else { return liveBytes }
+        let bytes = Double(liveBytes) * (1 + Double(alignment) / max(1, sizes.mean))
+        return Int(min(bytes, 0x1p62))
     }
 }

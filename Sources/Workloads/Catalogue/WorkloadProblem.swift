@@ -8,6 +8,9 @@ public struct FieldIssue: Sendable, Equatable {
         case wrongOrder = "wrong_order"
         case tooSmall = "too_small"
         case tooLarge = "too_large"
+        case notAllowed = "not_allowed"
+        case required
+        case notFound = "not_found"
     }
 
     /// RFC 6901 pointer into the request's body.
@@ -16,7 +19,7 @@ public struct FieldIssue: Sendable, Equatable {
     public let detail: String
     public let code: Code
 
-    init(_ pointer: String, _ detail: String, _ code: Code) {
+    package init(_ pointer: String, _ detail: String, _ code: Code) {
         self.pointer = pointer
         self.detail = detail
         self.code = code

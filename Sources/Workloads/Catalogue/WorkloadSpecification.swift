@@ -1,19 +1,24 @@
-/// What to run: the settings of one workload, with the defaults and bounds that the catalogue shows.
+/// What to run: the settings of one workload.
+import Traces
 
-/// A kind of load.
-public enum WorkloadKind: String, Sendable, CaseIterable {
-    case churn
-    case producerConsumer = "producer_consumer"
-    case sawtooth
+/// How much of an object its worker writes.
+public enum Touch: String, Sendable, CaseIterable {
+    case none
+    /// The first cache line.
+    case header
+    case all
 
-    /// Threads that it cannot do without.
-    public var leastThreads: Int { self == .producerConsumer ? 2 : 1 }
-
-    /// Objects of the largest size that each worker's share must hold.
-    var largestObjectsHeld: Int { self == .producerConsumer ? 2 : 1 }
+    /// Bytes that are written of each object, at most.
+    var limit: Int {
+        switch self {
+        case .none: 0
+        case .header: 64
+        case .all: .max
+        }
+    }
 }
 
-/// The settings of a workload.
+/// The settings of a workload. A setting that its kind does not have keeps its default.
 public struct WorkloadSpecification: Sendable, Equatable {
     public var kind: WorkloadKind
     /// Worker threads, each on a CPU of its own.
@@ -23,26 +28,70 @@ public struct WorkloadSpecification: Sendable, Equatable {
     public var sizes: SizeDistribution
     /// Requested bytes that the whole workload keeps live; never exceeded.
     public var liveBytes: Int
+    /// Where `liveBytes` was given as so many objects of the mean size, how many.
+    public private(set) var liveObjects: Int?
     /// Operations a second of the whole workload; 0 is as fast as the workers can.
     public var rate: Double
+    /// The run of a scenario that it is a part of; nil where a client has started it.
+    public var run: String?
     /// Requests after which each worker ends by itself; nil means until it is stopped.
     public var requestsPerWorker: UInt64?
+    public var lifetimes = LifetimeDistribution.random
+    /// Part of the frees that the next worker does, 0...1.
+    public var remoteShare: Double
+    /// Objects handed to another worker at once.
+    public var batch = WorkloadBounds.defaultBatch
+    public var touch = Touch.all
+    /// Whether what was written is compared before the free.
+    public var verify = true
+    /// What every address is a multiple of; a power of two.
+    public var alignment: Int
+    /// How often each object is written (false_sharing).
+    public var writes = WorkloadBounds.defaultWrites
+    /// Requests of a thread until another takes its place (thread_churn).
+    public var lifeRequests = WorkloadBounds.defaultLifeRequests
+    /// What a vector's size is multiplied by when it is full (realloc_growth).
+    public var growth = WorkloadBounds.defaultGrowth
+    /// Size of the blocks that break up the memory (fragmentation).
+    public var smallBytes = WorkloadBounds.defaultSmallBytes
+    /// The name of the trace (replay), and the trace itself once it has been found.
+    public var trace: String?
+    public internal(set) var replayed: Trace?
+    /// How fast the trace is replayed, and how often.
+    public var pace = ReplayPace.recorded
+    public var loops = 1
+    /// The name of the trace that the workload's calls are recorded as.
+    public var record: String?
+    var recorder: TraceRecorder?
 
     /// Settings of a kind, with the catalogue's defaults; `threads` is by default the fewest that the kind allows.
     public init(
         kind: WorkloadKind, threads: Int? = nil,
-        seed: UInt64 = WorkloadBounds.defaultSeed, sizes: SizeDistribution = .fleet,
-        liveBytes: Int = WorkloadBounds.defaultLiveBytes, rate: Double = WorkloadBounds.defaultRate,
+        seed: UInt64 = WorkloadBounds.defaultSeed, sizes: SizeDistribution? = nil,
+        liveBytes: Int? = nil, rate: Double? = nil,
         requestsPerWorker: UInt64? = nil
     ) {
         self.kind = kind
         self.threads = threads ?? kind.leastThreads
         self.seed = seed
-        self.sizes = sizes
-        self.liveBytes = liveBytes
-        self.rate = rate
+        self.sizes = sizes ?? kind.defaultSizes
+        self.liveBytes = liveBytes ?? kind.defaultLiveBytes
+        self.rate = rate ?? kind.defaultRate
         self.requestsPerWorker = requestsPerWorker
+        remoteShare = kind.defaultRemoteShare
+        alignment = kind.defaultAlignment
     }
+
+    /// Keeps as many bytes live as so many objects of the mean size have. Later changes of the sizes leave the bytes
+    /// as they are.
+    public mutating func keepLive(objects: Int) {
+        liveObjects = objects
+        let bytes = Double(objects) * sizes.mean
+        liveBytes = Int(min(bytes.rounded(.up), Double(WorkloadBounds.liveBytes.upperBound) * 2))
+    }
+
+    /// Bytes that may live at once: threads of a replay may run ahead of each other.
+    var mostLiveBytes: UInt64 { kind == .replay ? .max : UInt64(liveBytes) }
 
     /// Each worker's part of the live bytes.
     var share: Int { liveBytes / threads }
@@ -55,28 +104,19 @@ public struct WorkloadChange: Sendable, Equatable {
     public var paused: Bool?
     /// From here on the request sequence also depends on when the change came.
     public var sizes: SizeDistribution?
+    /// Like `sizes`, for the share of frees that another worker does.
+    public var remoteShare: Double?
+    /// All workers end, and so many begin, with the sequences and shares of a workload that is started with them.
+    public var threads: Int?
 
-    public init(rate: Double? = nil, paused: Bool? = nil, sizes: SizeDistribution? = nil) {
+    public init(
+        rate: Double? = nil, paused: Bool? = nil, sizes: SizeDistribution? = nil, remoteShare: Double? = nil,
+        threads: Int? = nil
+    ) {
         self.rate = rate
         self.paused = paused
         self.sizes = sizes
+        self.remoteShare = remoteShare
+        self.threads = threads
     }
-}
-
-/// Bounds and defaults of the settings, in one place for validation and catalogue.
-public enum WorkloadBounds {
-    public static let threads = 1...64
-    /// Seeds are below 2^53, so that every JSON reader keeps them whole.
-    public static let seed: ClosedRange<UInt64> = 0...9_007_199_254_740_991
-    public static let defaultSeed: UInt64 = 1
-    public static let liveBytes = 1...1_099_511_627_776
-    public static let defaultLiveBytes = 64 << 20
-    /// Operations a second, where the rate is not 0.
-    public static let pacedRate = 0.001...100_000_000.0
-    public static let defaultRate = 10_000.0
-    /// Objects that a workload's live set may hold on average: each costs 16 bytes of bookkeeping, and all of them
-    /// must be freed within the second that a stop may take.
-    public static let liveObjects = 16_777_216
-    /// Part of a back end's capacity that workloads may fill; the rest is for rounding and slack.
-    public static let capacityRatio = 0.8
 }

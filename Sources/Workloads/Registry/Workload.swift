@@ -3,6 +3,7 @@ import CPlatform
 import Glibc
 import Latency
 import Threads
+import Traces
 
 /// Runs one worker on the calling thread, on some back end.
 typealias WorkerMain = @Sendable (WorkerAssignment) -> Void
@@ -18,49 +19,65 @@ final class Workload: Sendable {
     }
 
     let id: String
+    let backend: BackendDescription
     let cpus: [Int]
     let control: WorkloadControl
+    /// Bytes that a batch between workers may have; nil where there are none.
+    private let batchBytes: Int?
     let counters: [WorkerCounters]
     /// By worker.
     let timelines: Guarded<[SerialTimeline]>
-    private let latency: LatencyGroup?
+    /// Where the times of its calls go; nil where nobody asks for them.
+    let latency: LatencyGroup?
     private let threads: [SystemThread]
+    private let tracks: [TraceTrack]
     private let started = platform_monotonic_nanoseconds()
     private let startedAt = wallClockMilliseconds()
     private let state: Guarded<State>
 
-    /// Starts a worker on each of `cpus`. All are attached when this returns, or none is left when it throws.
+    /// Starts a worker on each of `cpus`, which notes its calls on the track of its own, where there are tracks. All
+    /// are attached when this returns, or none is left when it throws.
     init(
-        id: String, _ specification: WorkloadSpecification, cpus: [Int], latency: LatencyGroup?,
-        main: @escaping WorkerMain
+        id: String, _ specification: WorkloadSpecification, on backend: BackendInstance, cpus: [Int], paused: Bool,
+        latency: LatencyGroup?, tracks: [TraceTrack]
     ) throws(WorkloadProblem) {
         self.id = id
+        self.backend = backend.description
         self.cpus = cpus
+        batchBytes = specification.exchangePlan?.batchBytes
         self.latency = latency
-        state = Guarded(State(specification: specification, meter: RateMeter(start: started)))
+        self.tracks = tracks
+        state = Guarded(State(specification: specification, paused: paused, meter: RateMeter(start: started)))
         let count = specification.threads
         counters = (0..<count).map { _ in WorkerCounters() }
         timelines = Guarded(Array(repeating: SerialTimeline(), count: count))
         control = WorkloadControl(
             threads: count,
             settings: WorkerSettings(
-                rate: specification.rate / Double(count), sizes: SizeSampler(specification.sizes)))
-        threads = try Self.startThreads(id, specification, cpus, control, counters, latency, main)
+                rate: specification.rate / Double(count), paused: paused,
+                sizes: SizeSampler(specification.sizes),
+                remoteShare: specification.kind.takes(.remoteShare) ? specification.remoteShare : 0))
+        threads = try Self.startThreads(
+            id, specification, cpus, control, counters, latency, tracks, backend.main)
     }
 
     private static func startThreads(
         _ id: String, _ specification: WorkloadSpecification, _ cpus: [Int], _ control: WorkloadControl,
-        _ counters: [WorkerCounters], _ latency: LatencyGroup?, _ main: @escaping WorkerMain
+        _ counters: [WorkerCounters], _ latency: LatencyGroup?, _ tracks: [TraceTrack],
+        _ main: @escaping WorkerMain
     ) throws(WorkloadProblem) -> [SystemThread] {
         let gate = StartGate()
         let exchanges = exchanges(for: specification)
+        let relay = specification.kind == .threadChurn ? Relay(cpus: cpus) : nil
+        let replay = specification.kind == .replay ? Replay(specification) : nil
         var threads: [SystemThread] = []
         var problem: WorkloadProblem?
         do throws(SystemThread.Refused) {
             for index in cpus.indices {
                 let assignment = WorkerAssignment(
                     specification: specification, index: index, cpu: cpus[index], control: control, gate: gate,
-                    counters: counters[index], latency: latency, exchange: exchanges.isEmpty ? nil : exchanges[index])
+                    counters: counters[index], latency: latency, exchange: exchanges.isEmpty ? nil : exchanges[index],
+                    relay: relay, replay: replay, track: index < tracks.count ? tracks[index] : nil)
                 let name = "\(id)/\(index) \(specification.kind.rawValue)"
                 threads.append(try SystemThread.start(name: name, core: cpus[index]) { main(assignment) })
             }
@@ -78,18 +95,27 @@ final class Workload: Sendable {
     }
 
     private static func exchanges(for specification: WorkloadSpecification) -> [Exchange] {
-        guard specification.kind == .producerConsumer else { return [] }
-        let plan = ExchangePlan(share: specification.share, sizes: specification.sizes)
+        guard let plan = specification.exchangePlan else { return [] }
         return Exchange.ring(threads: specification.threads, plan: plan)
     }
 
-    /// Changes what may change. When it returns, every worker goes by it: after a pause no operation is under way.
+    /// The settings with all changes so far, and whether the workers are parked.
+    var settings: (specification: WorkloadSpecification, paused: Bool) {
+        state.withLock { ($0.specification, $0.paused) }
+    }
+
+    /// Throws where these workers could not go on with a change; a change of threads is for others.
+    func check(_ change: WorkloadChange) throws(WorkloadProblem) {
+        let goesOn = change.threads == nil || change.threads == settings.specification.threads
+        try change.check(on: settings.specification, batchBytes: goesOn ? batchBytes : nil)
+    }
+
+    /// Changes what may change but the threads. When it returns, every worker goes by it: after a pause no operation is
+    /// under way.
     func change(_ change: WorkloadChange) throws(WorkloadProblem) {
         let epoch = try state.withLock { state throws(WorkloadProblem) in
             guard !state.stopping else { throw .conflict(detail: "workload \(id) has been stopped") }
-            try Self.check(change, of: state.specification)
-            state.specification.rate = change.rate ?? state.specification.rate
-            state.specification.sizes = change.sizes ?? state.specification.sizes
+            state.specification = change.applied(to: state.specification)
             state.paused = change.paused ?? state.paused
             let rate = state.specification.rate / Double(state.specification.threads)
             let sampler = change.sizes.map { SizeSampler($0) }
@@ -97,28 +123,10 @@ final class Workload: Sendable {
                 settings.rate = rate
                 settings.paused = state.paused
                 settings.sizes = sampler ?? settings.sizes
+                settings.remoteShare = change.remoteShare ?? settings.remoteShare
             }
         }
         control.awaitObedience(to: epoch)
-    }
-
-    private static func check(
-        _ change: WorkloadChange, of specification: WorkloadSpecification
-    ) throws(WorkloadProblem) {
-        var changed = specification
-        changed.rate = change.rate ?? specification.rate
-        changed.sizes = change.sizes ?? specification.sizes
-        var issues = changed.issues
-        if issues.isEmpty, specification.kind == .producerConsumer {
-            let batchBytes = ExchangePlan(share: specification.share, sizes: specification.sizes).batchBytes
-            if changed.sizes.largest > batchBytes {
-                let detail =
-                    "\(changed.sizes.largest) bytes do not fit into this workload's batches; "
-                    + "at most \(batchBytes) are allowed"
-                issues.append(FieldIssue("/sizes", detail, .tooLarge))
-            }
-        }
-        guard issues.isEmpty else { throw .invalid(issues) }
     }
 
     /// Tells the workers to free everything and end; does not wait.
@@ -134,9 +142,16 @@ final class Workload: Sendable {
     func stop() -> WorkloadRecord {
         requestStop()
         for thread in threads { thread.join() }
-        state.withLock { $0.ended = $0.ended ?? platform_monotonic_nanoseconds() }
+        let isFirst = state.withLock { state in
+            defer { state.ended = state.ended ?? platform_monotonic_nanoseconds() }
+            return state.ended == nil
+        }
+        if isFirst { settings.specification.closeTracks(tracks) }
         return record()
     }
+
+    /// Whether every worker has ended by itself.
+    var hasEnded: Bool { control.haveAllEnded }
 
     /// Waits until every worker has ended by itself, because its number of requests is reached.
     func awaitEnd() { control.awaitEnd() }
@@ -148,18 +163,23 @@ final class Workload: Sendable {
         let sequences = counters.map(\.sequence)
         let latency = latency?.totals
         return state.withLock { state in
+            // Records outlive workloads; a trace takes megabytes.
+            var specification = state.specification
+            (specification.replayed, specification.recorder) = (nil, nil)
             let rate = state.ended == nil ? state.meter.rate(at: now, count: totals.operations) : 0
             let live = totals.allocatedBytes - min(totals.allocatedBytes, totals.freedBytes)
             return WorkloadRecord(
-                id: id, state: Self.name(state), cpus: cpus, specification: state.specification,
+                id: id, backend: backend, state: Self.name(state), cpus: cpus, specification: specification,
                 startedAtUnixMilliseconds: startedAt,
                 elapsedSeconds: Double((state.ended ?? now) - started) * 1e-9, operations: totals.operations,
                 allocations: totals.allocations, frees: totals.frees, failures: totals.failures,
+                injectedFailures: totals.injectedFailures,
                 corruptions: totals.corruptions,
                 liveObjects: totals.allocations - min(totals.allocations, totals.frees),
-                liveRequestedBytes: min(live, UInt64(state.specification.liveBytes)),
-                verifiedBytes: totals.verifiedBytes, operationsPerSecond: rate, error: control.firstMisuse,
-                sequences: sequences, latency: latency)
+                liveRequestedBytes: min(live, state.specification.mostLiveBytes),
+                verifiedBytes: totals.verifiedBytes, reallocations: totals.reallocations, moves: totals.moves,
+                skipped: totals.skipped,
+                operationsPerSecond: rate, error: control.firstMisuse, sequences: sequences, latency: latency)
         }
     }
 

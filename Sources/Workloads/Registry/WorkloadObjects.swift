@@ -7,7 +7,8 @@ public struct WorkloadObject: Sendable {
     public let address: UInt
     /// Bytes that were asked for.
     public let size: Int
-    /// The workload's id, and its worker that holds the object, with that worker's CPU.
+    /// The workload's id, and its worker that holds the object, with that worker's CPU; between two threads the next
+    /// one's.
     public let workload: String
     public let worker: Int
     public let cpu: Int
@@ -45,9 +46,11 @@ extension Workload {
         let now = platform_monotonic_nanoseconds()
         timelines.withLock { timelines in
             for (index, worker) in counters.enumerated() {
-                // A refused allocation has a serial too. Refused frees are counted with them, and make objects look older.
+                // A refused allocation has a serial too. Other refusals are counted with them, and make objects look
+                // older.
                 let serial =
                     worker.allocations.load(ordering: .relaxed) &+ worker.failures.load(ordering: .relaxed)
+                    &+ worker.injectedFailures.load(ordering: .relaxed)
                 timelines[index].note(serial: serial, nanoseconds: now)
             }
         }
@@ -70,7 +73,7 @@ extension Workload {
             let made = timelines[answer.maker].made(by: answer.object.serial) ?? now
             return WorkloadObject(
                 address: answer.object.address, size: Int(answer.object.size), workload: id, worker: answer.worker,
-                cpu: cpus[answer.worker], ageSeconds: made < now ? Double(now - made) * 1e-9 : 0)
+                cpu: answer.cpu, ageSeconds: made < now ? Double(now - made) * 1e-9 : 0)
         }
         return (objects, isComplete)
     }

@@ -6,27 +6,22 @@
 /// fit, and one that was freed for it. Every object runs the same risk at each free, so the sizes that live are
 /// those that are drawn.
 struct ChurnPlan: RequestPlan {
-    private let share: Int
-    private var sizes: SizeSampler
+    private var share: Int
     private var random: RandomStream
-    private var size: Int
+    private var size: NextSize
 
     init(share: Int, sizes: SizeSampler, random: RandomStream) {
         self.share = share
-        self.sizes = sizes
         self.random = random
-        size = sizes.next(&self.random)
+        size = NextSize(sizes, &self.random)
     }
 
     mutating func next(_ live: borrowing LiveSet) -> Request {
-        guard live.plannedBytes + size <= share else { return .free(position: random.below(live.count)) }
-        let allocated = size
-        size = sizes.next(&random)
-        return .allocate(size: allocated)
+        guard live.plannedBytes + size.bytes <= share else { return .free(position: random.below(live.count)) }
+        return .allocate(size: size.take(&random))
     }
 
-    mutating func adopt(_ sizes: SizeSampler) {
-        self.sizes = sizes
-        size = sizes.next(&random)
-    }
+    mutating func adopt(_ sizes: SizeSampler) { size.adopt(sizes, &random) }
+
+    mutating func adopt(share: Int) { self.share = share }
 }

@@ -8,17 +8,16 @@
 /// share, the live set never exceeds it; since each round makes one batch and frees one, `lag` batches stay on their
 /// way for each worker, which keeps it near.
 struct ExchangePlan: Equatable {
-    /// Objects in a batch of average sizes, where the share allows.
-    static let targetObjects = 256.0
     static let mostSlots = 4096
 
     let batchBytes: Int
     let slots: Int
     let lag: Int
 
-    /// Plans for a share that holds at least two of the largest objects.
-    init(share: Int, sizes: SizeDistribution) {
-        let wanted = min(Int(Self.targetObjects * sizes.mean), share / 16)
+    /// Plans for a share that holds at least two of the largest objects, with so many objects of average sizes in a
+    /// batch, where the share allows.
+    init(share: Int, sizes: SizeDistribution, objects: Int = WorkloadBounds.defaultBatch) {
+        let wanted = min(Int(Double(objects) * sizes.mean), share / 16)
         batchBytes = max(wanted, sizes.largest, (share + Self.mostSlots - 1) / Self.mostSlots, 1)
         slots = share / batchBytes
         lag = slots - max(1, slots / 16)

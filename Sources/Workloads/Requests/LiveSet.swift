@@ -13,11 +13,11 @@ struct HeldObject: Sendable {
 ///
 /// Law: `plannedBytes` is the sum of the sizes at positions `first..<end`.
 struct LiveSet: ~Copyable {
-    private var objects: [HeldObject] = []
+    private var objects: HeldObjects
     private var first = 0
     private(set) var plannedBytes = 0
 
-    init(expecting count: Int) { objects.reserveCapacity(count) }
+    init(expecting count: Int) { objects = HeldObjects(expecting: count) }
 
     var count: Int { objects.count - first }
 
@@ -38,26 +38,52 @@ struct LiveSet: ~Copyable {
         return forgotten(removed)
     }
 
-    /// Takes the object that was appended first. Until the set is empty its place is not used again.
+    /// Takes the object that was appended first. Its place is used again when half of all places are such.
     mutating func removeOldest() -> HeldObject {
         let removed = objects[first]
         first += 1
+        if first >= Self.mostIdlePlaces, first > count {
+            objects.removeFirst(first)
+            first = 0
+        }
         return forgotten(removed)
     }
 
-    /// Takes everything, oldest first.
-    mutating func takeAll() -> [HeldObject] {
-        var taken: [HeldObject] = []
-        swap(&taken, &objects)
-        taken.removeFirst(first)
-        (first, plannedBytes) = (0, 0)
-        return taken
+    private static let mostIdlePlaces = 4096
+
+    /// Puts another object into the place of the one at a position.
+    mutating func replace(at position: Int, with object: HeldObject) {
+        plannedBytes += Int(object.size) - Int(self[position].size)
+        objects[first + position] = object
+    }
+
+    /// The position that a request frees; nil where it frees none.
+    func position(freedBy request: Request) -> Int? {
+        switch request {
+        case .free(let position): position
+        case .freeOldest: 0
+        case .allocate, .reallocate: nil
+        }
+    }
+
+    /// Takes the object that a request frees; nil where it frees none.
+    mutating func take(_ request: Request) -> HeldObject? {
+        switch request {
+        case .free(let position): remove(at: position)
+        case .freeOldest: removeOldest()
+        case .allocate, .reallocate: nil
+        }
+    }
+
+    /// Takes so many objects, or all where there are fewer, oldest first.
+    mutating func takeOldest(_ most: Int) -> [HeldObject] {
+        (0..<min(most, count)).map { _ in removeOldest() }
     }
 
     private mutating func forgotten(_ object: HeldObject) -> HeldObject {
         plannedBytes -= Int(object.size)
         if first == objects.count {
-            objects.removeAll(keepingCapacity: true)
+            objects.removeFirst(first)
             first = 0
         }
         return object

@@ -10,38 +10,33 @@ struct SawtoothPlan: RequestPlan {
         case shuffled
     }
 
-    private let share: Int
-    private var sizes: SizeSampler
+    private var share: Int
     private var random: RandomStream
-    private var size: Int
+    private var size: NextSize
     private var edge = Edge.filling
 
     init(share: Int, sizes: SizeSampler, random: RandomStream) {
         self.share = share
-        self.sizes = sizes
         self.random = random
-        size = sizes.next(&self.random)
+        size = NextSize(sizes, &self.random)
     }
 
     mutating func next(_ live: borrowing LiveSet) -> Request {
         if live.count == 0 {
             edge = .filling
-        } else if edge == .filling, live.plannedBytes + size > share {
+        } else if edge == .filling, live.plannedBytes + size.bytes > share {
             edge = [Edge.oldestFirst, .newestFirst, .shuffled][random.below(3)]
         }
         switch edge {
         case .filling:
-            let allocated = size
-            size = sizes.next(&random)
-            return .allocate(size: allocated)
+            return .allocate(size: size.take(&random))
         case .oldestFirst: return .freeOldest
         case .newestFirst: return .free(position: live.count - 1)
         case .shuffled: return .free(position: random.below(live.count))
         }
     }
 
-    mutating func adopt(_ sizes: SizeSampler) {
-        self.sizes = sizes
-        size = sizes.next(&random)
-    }
+    mutating func adopt(_ sizes: SizeSampler) { size.adopt(sizes, &random) }
+
+    mutating func adopt(share: Int) { self.share = share }
 }

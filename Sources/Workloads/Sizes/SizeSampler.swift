@@ -8,6 +8,8 @@ public struct SizeSampler: Sendable {
         case uniform(from: Int, count: Int)
         case logUniform(from: Int, to: Int, lowest: Double, span: Double)
         case bands(BandTable)
+        case normal(NormalSizes)
+        case powerLaw(PowerLaw)
     }
 
     private let method: Method
@@ -27,6 +29,12 @@ public struct SizeSampler: Sendable {
             method = .logUniform(from: from, to: to, lowest: lowest, span: log2(Double(to + 1)) - lowest)
         case .fleet:
             method = .bands(BandTable(FleetSizes.bands))
+        case .normal(let mean, let deviation):
+            method = .normal(NormalSizes(mean: mean, deviation: deviation))
+        case .powerLaw(let from, let to, let exponent):
+            method = .powerLaw(PowerLaw(from: from, to: to, exponent: exponent))
+        case .table(let rows):
+            method = .bands(BandTable(rows.map { SizeBand(from: $0.size, to: $0.size, weight: $0.weight) }))
         }
     }
 
@@ -38,6 +46,8 @@ public struct SizeSampler: Sendable {
         case .logUniform(let from, let to, let lowest, let span):
             min(max(from, Int(exp2(lowest + random.unit() * span))), to)
         case .bands(let table): table.next(&random)
+        case .normal(let sizes): sizes.next(&random)
+        case .powerLaw(let law): law.size(at: random.unit())
         }
     }
 }

@@ -15,6 +15,7 @@ enum Admission {
 struct Governor: ~Copyable {
     private let control: WorkloadControl
     private let index: Int
+    private let cpu: Int
     private let threads: Int
     private var settings: WorkerSettings
     private var epoch: UInt32
@@ -25,10 +26,13 @@ struct Governor: ~Copyable {
     private var news: SizeSampler?
     /// Questions that the worker has not answered yet.
     private var inquiries: [Inquiry] = []
+    /// How long the worker has been parked.
+    private var parkedNanoseconds: UInt64 = 0
 
-    init(control: WorkloadControl, index: Int, threads: Int) {
+    init(control: WorkloadControl, index: Int, cpu: Int, threads: Int) {
         self.control = control
         self.index = index
+        self.cpu = cpu
         self.threads = threads
         (settings, epoch) = control.current()
         takeInquiries()
@@ -45,6 +49,12 @@ struct Governor: ~Copyable {
         }
         return admitsSlowly(&session)
     }
+
+    /// Part of the frees that the next worker is to do.
+    var remoteShare: Double { settings.remoteShare }
+
+    /// The sizes now, taken up or not.
+    var sizes: SizeSampler { settings.sizes }
 
     /// When the operation that was admitted last was meant to start, in nanoseconds of the monotonic clock; nil where
     /// the worker follows no schedule.
@@ -76,6 +86,34 @@ struct Governor: ~Copyable {
         }
     }
 
+    /// Waits in `idle` until a moment of the monotonic clock, and for as long after it as the worker was ever parked: a
+    /// schedule stands still meanwhile.
+    @inline(never)
+    mutating func waits<Session: AllocatorSession & ~Copyable>(
+        _ session: inout Session, untilNanoseconds due: UInt64
+    ) -> Admission {
+        while true {
+            let seen = control.doorbells[index].value
+            obeyChanges()
+            if settings.stopping { return .stops }
+            if !inquiries.isEmpty { return .answers }
+            let now = platform_monotonic_nanoseconds()
+            if settings.paused {
+                park(&session, since: seen)
+            } else if now >= due + parkedNanoseconds {
+                return .goesOn
+            } else {
+                sleep(&session, since: seen, nanoseconds: due + parkedNanoseconds - now)
+            }
+        }
+    }
+
+    private mutating func park<Session: AllocatorSession & ~Copyable>(_ session: inout Session, since seen: UInt32) {
+        let start = platform_monotonic_nanoseconds()
+        sleep(&session, since: seen)
+        parkedNanoseconds += platform_monotonic_nanoseconds() - start
+    }
+
     @inline(never)
     private mutating func admitsSlowly<Session: AllocatorSession & ~Copyable>(
         _ session: inout Session
@@ -86,7 +124,7 @@ struct Governor: ~Copyable {
             if settings.stopping { return .stops }
             if !inquiries.isEmpty { return .answers }
             if settings.paused {
-                sleep(&session, since: seen)
+                park(&session, since: seen)
             } else if refill() {
                 credit -= 1
                 return .goesOn
@@ -110,7 +148,7 @@ struct Governor: ~Copyable {
     /// Tells everybody who asks what the worker holds now.
     @inline(never)
     mutating func answer<Hold: ObjectHold & ~Copyable>(from hold: borrowing Hold) {
-        for inquiry in inquiries { inquiry.answer(worker: index, of: threads, from: hold) }
+        for inquiry in inquiries { inquiry.answer(worker: index, of: threads, cpu: cpu, from: hold) }
         inquiries.removeAll()
         control.noteAnswer()
     }

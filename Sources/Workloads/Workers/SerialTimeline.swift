@@ -22,8 +22,8 @@ struct SerialTimeline: Sendable {
         notes.append((serial, nanoseconds))
     }
 
-    /// The first noted moment by which an object had been made; nil where that was after the last note. `serial` is known
-    /// modulo 2^32 only, so the object must be among the last 2^31.
+    /// The first noted moment by which an object had been made; nil where that was after the last note. `serial` is
+    /// known modulo 2^32 only, so the object must be among the last 2^31.
     func made(by serial: UInt32) -> UInt64? {
         guard let last = notes.last else { return nil }
         let behind = UInt32(truncatingIfNeeded: last.serial) &- serial

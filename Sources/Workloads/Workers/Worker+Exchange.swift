@@ -20,7 +20,7 @@ extension Worker where Session: ~Copyable {
             guard waits(holding: hold, until: { exchange.incoming.isReadable }) else { break }
             guard exchange.incoming.take(&hold.taken) else { continue }
             sequence.addBatchFree()
-            guard drain(&hold, madeBy: key) else { break }
+            guard freeTaken(&hold, madeBy: key) else { break }
             finish(exchange)
         }
         close(exchange, remainder: &hold.taken, key: key)
@@ -44,28 +44,29 @@ extension Worker where Session: ~Copyable {
     }
 
     /// Frees a batch from its end. False: told to stop; the rest is still in it.
-    private mutating func drain(_ hold: inout BatchHold, madeBy key: UInt64) -> Bool {
+    mutating func freeTaken<Hold: ReceivingHold & ~Copyable>(_ hold: inout Hold, madeBy key: UInt64) -> Bool {
         while let object = hold.taken.last {
             guard isAdmitted(holding: hold) else { return false }
             hold.taken.removeLast()
+            writeAsReceived(object, madeBy: key)
             if !free(object, madeBy: key) { governor.giveBack() }
         }
         return true
     }
 
-    private mutating func publish(_ batch: inout [HeldObject], through exchange: Exchange) {
+    mutating func publish(_ batch: inout [HeldObject], through exchange: Exchange) {
         exchange.outgoing.publish(&batch)
         assignment.control.doorbells[exchange.successor].ring()
     }
 
-    private mutating func finish(_ exchange: Exchange) {
+    mutating func finish(_ exchange: Exchange) {
         exchange.incoming.finish()
         assignment.control.doorbells[exchange.predecessor].ring()
     }
 
     /// Frees everything that was taken or still comes. Ends as soon as the neighbour has closed its ring, which it does
     /// without waiting for anyone.
-    private mutating func close(_ exchange: Exchange, remainder: inout [HeldObject], key: UInt64) {
+    mutating func close(_ exchange: Exchange, remainder: inout [HeldObject], key: UInt64) {
         assignment.control.leave(worker: assignment.index)
         exchange.outgoing.close()
         assignment.control.doorbells[exchange.successor].ring()

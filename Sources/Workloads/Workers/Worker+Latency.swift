@@ -7,7 +7,7 @@ extension Worker where Session: ~Copyable {
     @inline(__always)
     mutating func take(_ size: Int) throws(AllocationError) -> UnsafeMutableRawPointer {
         guard !probe.isDue() else { return try unsafe takeTimed(size) }
-        return try unsafe session.allocate(size: size, alignment: Self.alignment)
+        return try unsafe session.allocate(size: size, alignment: alignment)
     }
 
     /// One call of the session, timed where it is due. Only a call that the governor admitted was planned for a moment.
@@ -16,7 +16,20 @@ extension Worker where Session: ~Copyable {
         _ object: UnsafeMutableRawPointer, _ size: Int, isPlanned: Bool
     ) throws(AllocationError) {
         guard !probe.isDue() else { return try unsafe giveBackTimed(object, size, isPlanned: isPlanned) }
-        try unsafe session.deallocate(object, size: size, alignment: Self.alignment)
+        try unsafe session.deallocate(object, size: size, alignment: alignment)
+    }
+
+    /// One call of the session, timed where it is due.
+    mutating func resize(
+        _ object: UnsafeMutableRawPointer, _ size: Int, to newSize: Int
+    ) throws(AllocationError) -> UnsafeMutableRawPointer {
+        guard probe.isDue() else {
+            return try unsafe session.reallocate(object, size: size, alignment: alignment, newSize: newSize)
+        }
+        session.forgetPath()
+        let start = LatencyProbe.now()
+        defer { finish(.reallocate, newSize, start, isPlanned: true) }
+        return try unsafe session.reallocate(object, size: size, alignment: alignment, newSize: newSize)
     }
 
     @inline(never)
@@ -24,7 +37,7 @@ extension Worker where Session: ~Copyable {
         session.forgetPath()
         let start = LatencyProbe.now()
         defer { finish(.allocate, size, start, isPlanned: true) }
-        return try unsafe session.allocate(size: size, alignment: Self.alignment)
+        return try unsafe session.allocate(size: size, alignment: alignment)
     }
 
     @inline(never)
@@ -34,14 +47,14 @@ extension Worker where Session: ~Copyable {
         session.forgetPath()
         let start = LatencyProbe.now()
         defer { finish(.free, size, start, isPlanned: isPlanned) }
-        try unsafe session.deallocate(object, size: size, alignment: Self.alignment)
+        try unsafe session.deallocate(object, size: size, alignment: alignment)
     }
 
     @inline(__always)
     private mutating func finish(_ operation: LatencyOperation, _ size: Int, _ start: UInt64, isPlanned: Bool) {
         let end = LatencyProbe.now()
         probe.record(
-            operation, size: size, alignment: Self.alignment, path: session.path, start: start, end: end,
+            operation, size: size, alignment: alignment, path: session.path, start: start, end: end,
             intended: isPlanned ? governor.intendedStart : nil)
     }
 }

@@ -11,10 +11,17 @@ final class WorkerCounters: Sendable {
     let allocations = Atomic<UInt64>(0)
     let frees = Atomic<UInt64>(0)
     let failures = Atomic<UInt64>(0)
+    /// Allocations that failed because a fault is set.
+    let injectedFailures = Atomic<UInt64>(0)
     let corruptions = Atomic<UInt64>(0)
     let allocatedBytes = Atomic<UInt64>(0)
     let freedBytes = Atomic<UInt64>(0)
     let verifiedBytes = Atomic<UInt64>(0)
+    let reallocations = Atomic<UInt64>(0)
+    /// Reallocations that changed the address.
+    let moves = Atomic<UInt64>(0)
+    /// Events of a replay whose object the allocator had refused.
+    let skippedEvents = Atomic<UInt64>(0)
     /// Length and hash of the request sequence, written once when it has ended.
     let requests = Atomic<UInt64>(0)
     let requestHash = Atomic<UInt64>(0)
@@ -35,7 +42,22 @@ final class WorkerCounters: Sendable {
         if !intact { Self.add(1, to: corruptions) }
     }
 
+    /// The object stays one, while its bytes change.
+    func reallocated(from old: Int, to new: Int, moved: Bool) {
+        Self.add(1, to: reallocations)
+        if moved { Self.add(1, to: moves) }
+        Self.add(new, to: allocatedBytes)
+        Self.add(old, to: freedBytes)
+    }
+
+    func skipped() { Self.add(1, to: skippedEvents) }
+
     func failed() { Self.add(1, to: failures) }
+
+    /// An allocation was refused, by a fault that is set or by the allocator itself.
+    func refused(byInjection isInjected: Bool) {
+        if isInjected { Self.add(1, to: injectedFailures) } else { Self.add(1, to: failures) }
+    }
 
     func ended(_ sequence: RequestHash) {
         requests.store(sequence.count, ordering: .relaxed)
@@ -57,10 +79,14 @@ struct CounterTotals {
     var allocations: UInt64 = 0
     var frees: UInt64 = 0
     var failures: UInt64 = 0
+    var injectedFailures: UInt64 = 0
     var corruptions: UInt64 = 0
     var allocatedBytes: UInt64 = 0
     var freedBytes: UInt64 = 0
     var verifiedBytes: UInt64 = 0
+    var reallocations: UInt64 = 0
+    var moves: UInt64 = 0
+    var skipped: UInt64 = 0
 
     /// Reads all that was freed before all that was allocated, so that a sum hardly ever shows more frees than
     /// allocations; a machine may reorder relaxed reads, so differences are clamped where they are shown.
@@ -73,11 +99,15 @@ struct CounterTotals {
             allocations += worker.allocations.load(ordering: .relaxed)
             allocatedBytes += worker.allocatedBytes.load(ordering: .relaxed)
             failures += worker.failures.load(ordering: .relaxed)
+            injectedFailures += worker.injectedFailures.load(ordering: .relaxed)
             corruptions += worker.corruptions.load(ordering: .relaxed)
             verifiedBytes += worker.verifiedBytes.load(ordering: .relaxed)
+            reallocations += worker.reallocations.load(ordering: .relaxed)
+            moves += worker.moves.load(ordering: .relaxed)
+            skipped += worker.skippedEvents.load(ordering: .relaxed)
         }
     }
 
     /// Calls to the allocator that have returned, whatever they answered.
-    var operations: UInt64 { allocations + frees + failures }
+    var operations: UInt64 { allocations + frees + failures + injectedFailures + reallocations }
 }

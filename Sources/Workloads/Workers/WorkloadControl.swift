@@ -11,6 +11,8 @@ struct WorkerSettings: Sendable {
     var paused = false
     var stopping = false
     var sizes: SizeSampler
+    /// Part of the frees that the next worker does.
+    var remoteShare = 0.0
     /// Questions that wait for answers.
     var inquiries: [Inquiry] = []
 }
@@ -42,8 +44,13 @@ final class WorkloadControl: Sendable {
             change(&settings)
             return self.epoch.wrappingAdd(1, ordering: .relaxed).newValue
         }
-        for doorbell in doorbells { doorbell.ring() }
+        ringAll()
         return epoch
+    }
+
+    /// Wakes all workers.
+    func ringAll() {
+        for doorbell in doorbells { doorbell.ring() }
     }
 
     /// The settings now, with their epoch.
@@ -94,15 +101,25 @@ final class WorkloadControl: Sendable {
         }
     }
 
+    /// Whether every worker has ended.
+    var haveAllEnded: Bool { obeyed.allSatisfy { $0.ended.load(ordering: .acquiring) } }
+
     /// Waits until every worker has ended.
     func awaitEnd() {
-        answers.wait { obeyed.allSatisfy { $0.ended.load(ordering: .acquiring) } }
+        answers.wait { haveAllEnded }
     }
 
     /// Keeps the first refusal of a free; later ones only count as failures.
     func reportMisuse(_ error: AllocationError, worker: Int, size: Int) {
         misuse.withLock { first in
             if first == nil { first = "worker \(worker): the free of an object of \(size) bytes was refused: \(error)" }
+        }
+    }
+
+    /// Keeps that a worker could not go on, unless a free has been refused before. What it held stays live.
+    func reportLostCPU(_ error: AllocationError, worker: Int, cpu: Int) {
+        misuse.withLock { first in
+            if first == nil { first = "worker \(worker): CPU \(cpu) could not be attached to any more: \(error)" }
         }
     }
 

@@ -2,6 +2,7 @@
 
 import Synchronization
 import Testing
+import Threads
 
 @testable import BuddySlab
 
@@ -168,7 +169,7 @@ private final class OneWayFlag: Sendable {
             let over = OneWayFlag()
             let face = rig.face
             let started = StartBarrier(2)
-            let thread = TestThread {
+            let thread = SystemThread.mustStart {
                 guard var token = try? face.attach(0, thread: 1) else { return started.wait() }
                 started.wait()
                 while !over.isSet {
@@ -177,8 +178,11 @@ private final class OneWayFlag: Sendable {
                 }
             }
             started.wait()
-            var leftOver: [Int?] = []
-            for _ in 0..<20 { leftOver.append(try? rig.ledger().unaccountedBytes) }
+            var leftOver: [Int] = []
+            // A machine that is busy may keep the thread from its next operation until the stop is given up.
+            for _ in 0..<1000 where leftOver.count < 20 {
+                if let bytes = try? rig.ledger().unaccountedBytes { leftOver.append(bytes) }
+            }
             #expect(leftOver == Array(repeating: 0, count: 20))
             #expect(Figures(live: rig.state).cpuFigures(0).stops > 0)
             over.set()

@@ -1,6 +1,7 @@
 //! The two indices of free-space fragmentation, against a count of free pages one by one; and what the lock counts.
 
 import Testing
+import Threads
 
 @testable import BuddySlab
 
@@ -89,7 +90,7 @@ private struct FreePages {
             lock.lock(hooks)
             let taken = lock.acquisitions.int
             #expect(lock.contentions.int == 0 && lock.sleeps.int == 0 && lock.waitNanoseconds.int == 0)
-            let thread = TestThread {
+            let thread = SystemThread.mustStart {
                 lock.lock(hooks)
                 lock.unlock(hooks)
             }

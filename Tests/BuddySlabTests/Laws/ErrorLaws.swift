@@ -1,4 +1,4 @@
-//! The seven errors: each has a readable description, and a refused call has changed nothing.
+//! The eight errors: each has a readable description, and a refused call has changed nothing.
 
 import Testing
 
@@ -7,11 +7,12 @@ import Testing
 @Suite struct ErrorLaws {
     static let every: [AllocationError] = [
         .invalidParam, .alreadyInitialized, .memoryOverlap, .noMemory, .notAllocated, .notInitialized, .notFound,
+        .damaged,
     ]
 
     @Test func everyErrorHasAReadableDescriptionOfItsOwn() {
         let words = Self.every.map(\.description)
-        #expect(Set(words).count == 7)
+        #expect(Set(words).count == 8)
         for description in words {
             #expect(description.contains(" ") && description.first?.isLowercase == true)
         }

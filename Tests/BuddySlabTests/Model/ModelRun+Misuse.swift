@@ -4,7 +4,7 @@
 
 extension ModelRun {
     /// Whether a free of a small object is checked by address at once, whichever CPU frees.
-    private var checksAtOnce: Bool { setup.capacity == 0 || setup.mode == .exact }
+    private var checksAtOnce: Bool { setup.capacity == 0 || setup.mode != .flush }
 
     func misuse(_ command: Command) throws {
         switch command {
@@ -79,7 +79,7 @@ extension ModelRun {
         let (bytes, isSmall) = model.footprint(object)
         guard bytes > 8 else { return }
         let address = object.address + UInt(1 + offset % (bytes - 1))
-        let layout = AllocationLayout(size: bytes)
+        let layout = AllocationLayout(size: bytes - model.slack)
         if isSmall && !checksAtOnce {
             _ = try allocator.reclaim()
             try freeAndRefuseLate(cpu, address, layout)

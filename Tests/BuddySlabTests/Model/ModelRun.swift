@@ -42,7 +42,8 @@ final class ModelRun<let pageSize: Int> {
     init(_ setup: ModelSetup) throws {
         self.setup = setup
         model = ReferenceModel(
-            pageSize: pageSize, classes: setup.classes, base: memory.start, byteCount: memory.byteCount)
+            pageSize: pageSize, classes: setup.classes, slack: setup.mode == .hardened ? 8 : 0, base: memory.start,
+            byteCount: memory.byteCount)
         var hooks = PlatformHooks.linux
         hooks.physicalAddress = physicalAddress
         try allocator.initialize(
@@ -163,6 +164,8 @@ final class ModelRun<let pageSize: Int> {
         try selfCheck()
         try compareCounters()
         try expect("allocatedBytes after everything was freed", allocator.allocatedBytes, 0)
+        let figures = Figures(live: state)
+        try expect("damage", figures.misuses(.overflow) + figures.misuses(.writeAfterFree), 0)
     }
 
     /// Tokens end before the memory does, also where a run ended early.

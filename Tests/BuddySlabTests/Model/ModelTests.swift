@@ -18,7 +18,7 @@ struct ModelCase: Sendable, CustomTestStringConvertible {
     }
 
     static let all: [ModelCase] = [4096, 16384].flatMap { pageSize in
-        [AllocatorMode.flush, .exact].flatMap { mode in
+        [AllocatorMode.flush, .exact, .hardened].flatMap { mode in
             [0, 4, 64].flatMap { capacity in
                 [false, true].map { ModelCase(pageSize: pageSize, mode: mode, capacity: capacity, isFine: $0) }
             }
@@ -27,7 +27,9 @@ struct ModelCase: Sendable, CustomTestStringConvertible {
 }
 
 @Suite struct ModelTests {
-    private static let commandsPerSeed = 5000
+    /// At most: a run that is told to take few commands takes fewer, one of a given seed all of them.
+    private static let commandsPerSeed =
+        TestSettings.seed == nil ? min(5000, max(1, TestSettings.modelCommands / ModelCase.all.count)) : 5000
 
     @Test(arguments: ModelCase.all)
     func theAllocatorAgreesWithTheReferenceModelAfterEveryCommand(_ setup: ModelCase) {

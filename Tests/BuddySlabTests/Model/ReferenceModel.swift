@@ -23,6 +23,8 @@ struct Disagreement: Error, CustomStringConvertible {
 struct ReferenceModel {
     let pageSize: Int
     let classes: SizeClassScheme
+    /// Bytes that each object has beyond what is asked for, whole pages none.
+    let slack: Int
     private(set) var objects: [LiveObject] = []
     /// Addresses that were freed, with a size of the class: what a double free may name.
     private(set) var freed: [(address: UInt, size: Int)] = []
@@ -37,15 +39,17 @@ struct ReferenceModel {
     private let base: UInt
     private var nextKey: UInt64 = 1
 
-    init(pageSize: Int, classes: SizeClassScheme, base: UInt, byteCount: Int) {
+    init(pageSize: Int, classes: SizeClassScheme, slack: Int = 0, base: UInt, byteCount: Int) {
         self.pageSize = pageSize
         self.classes = classes
+        self.slack = slack
         self.base = base
         occupied = Array(repeating: 0, count: byteCount / 512 + 1)
     }
 
     /// Bytes that a request really takes: its size class, or its block of pages.
-    func footprint(_ size: Int, _ alignment: Int) -> (bytes: Int, isSmall: Bool) {
+    func footprint(_ requested: Int, _ alignment: Int) -> (bytes: Int, isSmall: Bool) {
+        let size = requested + slack
         for index in 0..<classes.count
         where classes.size(index) >= size && classes.size(index) % alignment == 0 {
             return (classes.size(index), true)
@@ -98,7 +102,7 @@ struct ReferenceModel {
         objects.removeLast()
         let taken = footprint(object)
         guard taken.isSmall else { return }
-        freed.append((object.address, taken.bytes))
+        freed.append((object.address, taken.bytes - slack))
         if freed.count > 16 { freed.removeFirst() }
     }
 

@@ -30,7 +30,7 @@ import Testing
         for (mode, capacity) in [(AllocatorMode.flush, 0), (.flush, 4), (.exact, 4), (.exact, 64)] {
             let run = try ModelRun<4096>(ModelSetup(mode: mode, capacity: capacity, cpuCount: 3))
             var random = TestRandom(seed: 7)
-            for _ in 0..<20_000 { try run.step(Command(bits: random.next())) }
+            for _ in 0..<6000 { try run.step(Command(bits: random.next())) }
             try run.finish()
             let figures = Figures(live: run.state)
             for index in 0..<figures.classCount { reached.add(figures.classTotals(index)) }
@@ -41,16 +41,17 @@ import Testing
             for kind in 0..<Misuse.count { misuses[kind] += figures.misuses(Misuse(rawValue: kind)!) }
             withExtendedLifetime(run) {}
         }
-        #expect(failures > 100)
-        #expect(reallocations > 100)
-        #expect(misuses.allSatisfy { $0 > 50 })
-        #expect(reached.refusedLate > 50)
-        #expect(reached.remoteSent > 1000)
+        #expect(failures > 30)
+        #expect(reallocations > 30)
+        // The commands write to no byte that is not theirs.
+        #expect(misuses[..<Misuse.overflow.rawValue].allSatisfy { $0 > 12 } && misuses.suffix(2) == [0, 0])
+        #expect(reached.refusedLate > 12)
+        #expect(reached.remoteSent > 300)
         #expect(reached.drained == reached.remoteSent)
-        #expect(reached.refills > 1000)
-        #expect(reached.flushes > 1000)
-        #expect(reached.overflows > 1000)
-        #expect(reached.slabsReturned > 500)
+        #expect(reached.refills > 300)
+        #expect(reached.flushes > 300)
+        #expect(reached.overflows > 300)
+        #expect(reached.slabsReturned > 150)
         #expect(reached.slabsCreated == reached.slabsReturned)
     }
 }

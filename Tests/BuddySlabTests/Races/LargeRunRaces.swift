@@ -19,7 +19,7 @@ import Threads
         let over = Tally()
         onThreads(3) { index in
             guard index < 2 else {
-                for round in 0..<100 * TestSettings.raceFactor {
+                for round in 0..<40 * TestSettings.raceFactor {
                     if let ledger = try? rig.allocator.withExactFigures({ figures, _ in Ledger(figures) }) {
                         if ledger.unaccountedBytes != 0 { Issue.record("round \(round): \(ledger)") }
                     }

@@ -76,6 +76,40 @@ import Testing
         withExtendedLifetime(rig) {}
     }
 
+    /// As above, where the pages became two slabs: the word lies in the second one's page, and has an object in it that
+    /// another CPU freed just then.
+    @Test func aBitThatComesAgesTooLateTakesNoNeighbourWithIt() throws {
+        let classes = SizeClassScheme(count: 9, size: { 8 << $0 }, slabBytes: { $0 == 0 ? 8192 : 4096 })
+        let rig = RaceRig(RaceSetup(mode: .exact, capacity: 0), cpuCount: 2, classes: classes)
+        let state = try rig.allocator.state
+        var first = rig.attach(0)
+        let old = try #require(rig.make(&first, 8, key: 1))
+        let section = state.directory[0]
+        let page = section.page(of: old.address)
+        rig.drop(&first, old)
+        first.processor.returnEmptySlabs(0, keeping: 0)
+        var second = rig.attach(1)
+        var parcels: [Parcel] = []
+        while parcels.last.map({ section.page(of: $0.address) }) != page + 1 {
+            parcels.append(try #require(rig.make(&second, 64, key: UInt64(parcels.count))))
+        }
+        let inTheSecond = parcels.removeLast()
+        let late = RemoteLocation(section: 0, page: page, word: section.wordsPerPage)
+        let mail = try #require(state.slabOwners.mail(0, 0))
+        #expect(RemoteFree.push(1 << 9, to: late, of: Slab(section, page), mail: mail) == 0)
+        rig.drop(&first, inTheSecond)
+        first.processor.drain(0)
+        second.processor.drain(3)
+        let slab = Slab(section, page + 1)
+        #expect(!slab.hasRemoteFrees(words: 8))
+        #expect(slab.freeCount.int == 64)
+        for parcel in parcels { rig.drop(&second, parcel) }
+        _ = consume first
+        _ = consume second
+        #expect(rig.wrong.value == 0)
+        withExtendedLifetime(rig) {}
+    }
+
     /// A stopper uses a CPU for another section while the CPU's thread is on its way into a free.
     @Test(arguments: RaceSetup.all)
     func aLentCPUMayVisitAnotherSection(_ setup: RaceSetup) throws {

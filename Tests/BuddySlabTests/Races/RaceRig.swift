@@ -11,9 +11,10 @@ struct RaceSetup: Sendable, CustomTestStringConvertible {
 
     var testDescription: String { "mode \(mode), capacity \(capacity)" }
 
-    static let all: [RaceSetup] = [AllocatorMode.flush, .exact].flatMap { mode in
-        [0, 4, 64].map { RaceSetup(mode: mode, capacity: $0) }
-    }
+    static let all: [RaceSetup] =
+        [AllocatorMode.flush, .exact].flatMap { mode in
+            [0, 4, 64].map { RaceSetup(mode: mode, capacity: $0) }
+        } + [RaceSetup(mode: .hardened, capacity: 4)]
 }
 
 /// An object with its size and the key of its pattern.

@@ -16,6 +16,8 @@ struct Setup: Sendable, Hashable, CustomTestStringConvertible {
     var cpuCount = 3
     var isFine = false
     var pageCacheBytes = 4 << 20
+    /// What mode `hardened` draws from.
+    var secret: UInt64 = 0x5EED
 
     var classes: SizeClassScheme { isFine ? .fine : .seed }
 
@@ -33,6 +35,11 @@ struct Setup: Sendable, Hashable, CustomTestStringConvertible {
         return setup
     }
 
+    /// Mode `hardened`, without quarantine, with a small one and with the default.
+    static let hardened: [Setup] = pageSizes.flatMap { pageSize in
+        [0, 4, 64].map { Setup(pageSize: pageSize, mode: .hardened, capacity: $0) }
+    }
+
     /// Every page size in mode `exact` with the default capacity, for laws that depend on nothing else.
     static let eachPageSize: [Setup] = pageSizes.map { Setup(pageSize: $0) }
 
@@ -40,18 +47,14 @@ struct Setup: Sendable, Hashable, CustomTestStringConvertible {
     static let direct: [Setup] = all.filter { $0.capacity == 0 }
 
     var testDescription: String {
-        "\(pageSize)-byte pages, \(mode), \(isFixed ? "fixed " : "")magazines of \(capacity)\(isFine ? ", fine classes" : "")"
+        let classes = isFine ? ", fine classes" : ""
+        return "\(pageSize)-byte pages, \(mode), \(isFixed ? "fixed " : "")magazines of \(capacity)\(classes)"
     }
 
     var configuration: GlobalConfiguration {
         GlobalConfiguration(
             cpuCount: cpuCount, mode: mode, magazines: isFixed ? .fixed(capacity) : .tested(capacity),
             pageCacheBytes: pageCacheBytes,
-            classes: classes, hooks: .linux)
+            classes: classes, hooks: .linux, secret: secret)
     }
-}
-
-extension MagazinePolicy {
-    /// The policy that a setup's capacity stands for: 64 is the default, which adapts.
-    static func tested(_ capacity: Int) -> MagazinePolicy { capacity == 64 ? .standard : .fixed(capacity) }
 }

@@ -54,6 +54,12 @@ enum Bytes {
         return true
     }
 
+    /// Changes the byte at an address.
+    static func flip(_ address: UInt, _ mask: UInt8 = 0xA5) {
+        guard let pointer = unsafe UnsafeMutablePointer<UInt8>(bitPattern: address) else { return }
+        unsafe pointer.pointee ^= mask
+    }
+
     /// One 64-bit word, read as it lies.
     static func word(_ address: UInt) -> UInt64 {
         guard let pointer = unsafe UnsafePointer<UInt64>(bitPattern: address) else { return 0 }

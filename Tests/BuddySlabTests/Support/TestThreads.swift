@@ -1,13 +1,13 @@
 //! Threads that start together: a barrier holds them until all are there.
 
-import CPlatform
 import Glibc
+import Threads
 
 /// Runs `body(0)`, `body(1)`, ... on threads of their own, lets them start together, and waits until all have returned.
 func onThreads(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) {
     let barrier = StartBarrier(count)
     let threads = (0..<count).map { index in
-        TestThread {
+        SystemThread.mustStart {
             barrier.wait()
             body(index)
         }
@@ -35,30 +35,4 @@ final class StartBarrier: @unchecked Sendable {
 
     /// Waits for the others.
     func wait() { _ = unsafe pthread_barrier_wait(barrier) }
-}
-
-/// One thread, started at once.
-final class TestThread {
-    private final class Start {
-        let body: @Sendable () -> Void
-        init(_ body: @escaping @Sendable () -> Void) { self.body = body }
-    }
-
-    private var thread = pthread_t()
-
-    /// Starts a thread that runs `body`.
-    init(_ body: @escaping @Sendable () -> Void) {
-        let start = unsafe Unmanaged.passRetained(Start(body)).toOpaque()
-        let error = unsafe pthread_create(
-            &thread, nil,
-            { argument in
-                guard let argument = unsafe argument else { return nil }
-                unsafe Unmanaged<Start>.fromOpaque(argument).takeRetainedValue().body()
-                return nil
-            }, start)
-        precondition(error == 0, "no thread could be started")
-    }
-
-    /// Waits until `body` has returned.
-    func join() { pthread_join(thread, nil) }
 }

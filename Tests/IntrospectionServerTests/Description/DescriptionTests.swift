@@ -1,5 +1,6 @@
 /// The description of the API: its notation, and that it tells of what is served and of nothing else.
 import BuddySlab
+import Documents
 import Observatory
 import Testing
 

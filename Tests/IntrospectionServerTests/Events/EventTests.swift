@@ -1,4 +1,5 @@
 /// Event streams without a socket.
+import Documents
 import Synchronization
 import Testing
 

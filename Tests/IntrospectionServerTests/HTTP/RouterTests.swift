@@ -1,4 +1,5 @@
 /// The router without a socket.
+import Documents
 import Testing
 
 @testable import IntrospectionServer

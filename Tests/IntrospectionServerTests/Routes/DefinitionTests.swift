@@ -1,5 +1,6 @@
 /// Every figure of every observing answer has a definition, and every definition a figure.
 import BuddySlab
+import Documents
 import Latency
 import Testing
 
@@ -13,7 +14,7 @@ import Testing
         "": [""], "/stats": ["/stats"], "/classes": ["/classes"], "/classes/{size}": ["/classes/64"],
         "/cpus": ["/cpus"], "/cpus/{id}": ["/cpus/0"], "/remote-frees": ["/remote-frees"], "/buddy": ["/buddy"],
         "/ledger": ["/ledger?include=classes,cpus,buddy"],
-        "/sections/{i}/map": ["/sections/0/map?cells=8", "/sections/0/map"],
+        "/sections/{i}/map": ["/sections/0/map?cells=8&size_class=64", "/sections/0/map"],
         "/allocations": ["/allocations"], "/allocations/{address}": [], "/history": ["/history?fields=*&limit=2"],
         "/marks": ["/marks"], "/marks/{id}": ["/marks/m1"], "/diff": ["/diff?from=m1&to=m2"], "/doctor": ["/doctor"],
         "/allocator": ["/allocator"], "/classes/{size}/slabs": ["/classes/64/slabs"], "/slabs/{address}": [],

@@ -1,5 +1,6 @@
 /// Settings and regions over HTTP: what is shown, what changes, what is refused.
 import BuddySlab
+import Documents
 import Observatory
 import Testing
 

@@ -1,5 +1,6 @@
 /// The event of a tick, and the server as another program mounts it.
 import BuddySlab
+import Documents
 import Observatory
 import Testing
 
@@ -56,9 +57,22 @@ import Testing
     @Test func whatAReaderMissedIsSentAgain() throws {
         let rig = try RoutesRig()
         for _ in 1...4 { rig.tick() }
-        let missed = ticks(try stream(rig, "/api/v1/events?lastEventId=3"))
+        let missed = ticks(try stream(rig, "/api/v1/events?lastEventId=\(rig.server.broadcaster.idPrefix)3"))
         let numbers = try missed.map { try JSONValue(parsing: Array($0.utf8)).at("stats", "tick")?.wholeNumber }
         #expect(numbers == [4, 5])
+    }
+
+    @Test func aReaderOfAnotherProcessStartsAgainFromTheNewest() throws {
+        let (left, found) = (try RoutesRig(), try RoutesRig())
+        for rig in [left, found] { for _ in 1...4 { rig.tick() } }
+        // Ids are all that a reader brings: the other process has a tick of that number too.
+        let id = left.server.broadcaster.idPrefix + "3"
+        let stream = try stream(found, "/api/v1/events?lastEventId=\(id)")
+        stream.attach(to: ConnectionSwitch(sleep: {}, wake: {}))
+        let events = events(of: stream)
+        #expect(events.map(\.name) == ["resync", "tick"])
+        #expect(events.first?.data["last_event_id"]?.text == id)
+        #expect(events.last?.id == found.server.broadcaster.idPrefix + "5")
     }
 
     @Test func aWindowOtherThanTheUsualKeepsTheFigures() throws {

@@ -1,5 +1,6 @@
 /// The figures of the answers: sums, rates, and one lesson from the laboratory.
 import BuddySlab
+import Documents
 import Observatory
 import Testing
 
@@ -18,7 +19,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [AllocatorMode.exact, .flush])
+    @Test(arguments: [AllocatorMode.exact, .flush, .hardened])
     func inAnExactAnswerEverythingAddsUp(mode: AllocatorMode) throws {
         let rig = try RoutesRig(mode: mode)
         try fill(rig)
@@ -33,7 +34,8 @@ import Testing
         #expect(bytes("large") == bytes("requested_large", "rounding_large") && bytes("large") > 0)
         let rows = try #require(ledger["classes"]).elements
         func sum(_ name: String) -> Int { rows.reduce(0) { $0 + ($1.int(name) ?? .min) * ($1.int("size") ?? 0) } }
-        #expect(sum("live") == bytes("live_object") && sum("magazine") == bytes("magazine"))
+        #expect(sum("live") == bytes("live_object") && sum("magazine") == bytes("magazine", "quarantine"))
+        #expect(bytes(mode == .hardened ? "magazine" : "quarantine") == 0)
         #expect(sum("remote_queued") == bytes("remote_queued") && sum("free") == bytes("free_slot"))
         for row in rows {
             let parts = ["live", "magazine", "remote_queued", "free"].reduce(0) { $0 + (row.int($1) ?? .min / 8) }

@@ -1,4 +1,5 @@
 /// `GET /history`: its forms, its pages, and what it refuses.
+import Documents
 import Testing
 
 @testable import IntrospectionServer

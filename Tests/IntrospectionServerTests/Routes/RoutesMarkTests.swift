@@ -1,5 +1,6 @@
 /// `/marks`, `/diff` and `/doctor`, and the events that they send.
 import BuddySlab
+import Documents
 import Testing
 
 @testable import IntrospectionServer
@@ -100,7 +101,7 @@ import Testing
 
         let events = events(of: stream)
         #expect(events.map(\.name) == ["tick", "mark", "tick", "finding"])
-        #expect(events.map(\.id) == ["2", "2.1", "3", "3.1"])
+        #expect(events.map(\.id) == ["2", "2.1", "3", "3.1"].map { rig.server.broadcaster.idPrefix + $0 })
         #expect(events[1].data["name"]?.text == "here" && events[1].data["id"]?.text == "m1")
         #expect(events[3].data["change"]?.text == "began" && events[3].data["rule"]?.text == "misuse_seen")
         #expect(events[3].data.int("since_tick") == 3)

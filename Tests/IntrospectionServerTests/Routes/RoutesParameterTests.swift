@@ -1,5 +1,6 @@
 /// What the observing routes refuse, and how they say so.
 import BuddySlab
+import Documents
 import Observatory
 import Testing
 
@@ -11,7 +12,11 @@ import Testing
         ("/api/v1/stats?window=soon", "window"), ("/api/v1/classes?window=0.5", "window"),
         ("/api/v1/classes/64?window=1h", "window"), ("/api/v1/sections/0/map?cells=0", "cells"),
         ("/api/v1/sections/0/map?cells=4097", "cells"), ("/api/v1/sections/0/map?limit=201", "limit"),
-        ("/api/v1/sections/0/map?after=-1", "after"), ("/api/v1/sections/0/map?cells=8&limit=5", "limit"),
+        ("/api/v1/sections/0/map?cells=4&first_page=100000000", "first_page"),
+        ("/api/v1/sections/0/map?cells=4&page_count=0", "page_count"),
+        ("/api/v1/sections/0/map?cells=4&size_class=63", "size_class"),
+        ("/api/v1/sections/0/map?first_page=1", "first_page"), ("/api/v1/sections/0/map?after=-1", "after"),
+        ("/api/v1/sections/0/map?cells=8&limit=5", "limit"),
         ("/api/v1/ledger?include=everything", "include"), ("/api/v1/allocations?limit=0", "limit"),
         ("/api/v1/allocations?after=12", "after"), ("/api/v1/events?map=0", "map"),
         ("/api/v1/events?map=lots", "map"), ("/api/v1/stats?widnow=10s", "widnow"), ("/api/v1/cpus?a=1", "a"),

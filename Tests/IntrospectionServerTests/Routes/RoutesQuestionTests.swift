@@ -1,5 +1,6 @@
 /// `whatif` and `sizing` over HTTP: what they say is what the laboratory then sees, and what they refuse.
 import BuddySlab
+import Documents
 import Observatory
 import Testing
 

@@ -1,5 +1,6 @@
 /// The observing routes without a socket, over a small allocator.
 import BuddySlab
+import Documents
 import Observatory
 
 @testable import IntrospectionServer

@@ -1,5 +1,6 @@
 /// The shape of every observing answer: which fields stand where.
 import BuddySlab
+import Documents
 import Latency
 import Observatory
 import Testing
@@ -33,7 +34,7 @@ import Testing
         #expect(
             index.names == [
                 "name", "version", "page_size", "cpus", "mode", "memory_bytes", "size_classes",
-                "pid", "links",
+                "pid", "authentication", "read_only", "links",
             ])
         #expect(index.int("cpus") == 2 && index["mode"]?.text == "exact" && index.int("memory_bytes") == 32 << 20)
         #expect(index["size_classes"]?.elements.count == 9)
@@ -153,8 +154,15 @@ import Testing
     @Test func theMapOfASectionComesAsCellsOrAsRuns() throws {
         let rig = try RoutesRig()
         let cells = try rig.json("/api/v1/sections/0/map?cells=16")
-        #expect(cells.names == Self.head + ["section", "start", "pages", "pages_per_cell", "cells"])
+        #expect(
+            cells.names == Self.head + [
+                "section", "start", "pages", "first_page", "page_count", "pages_per_cell", "cells",
+            ])
         #expect(cells["cells"]?.elements.first?.names == ["free", "slab", "large", "fill_ratio"])
+        let window = try rig.json("/api/v1/sections/0/map?cells=16&first_page=4&page_count=8&size_class=64")
+        #expect(window["cells"]?.elements.count == 8)
+        #expect(
+            window["cells"]?.elements.first?.names == ["free", "slab", "large", "fill_ratio", "class_pages"])
         _ = try rig.allocate(64, cpu: 0)
         var target: String? = "/api/v1/sections/0/map?limit=1"
         var runs: [JSONValue] = []

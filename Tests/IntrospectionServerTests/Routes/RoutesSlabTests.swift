@@ -1,5 +1,6 @@
 /// From a class to its slabs, to one slab, to any address.
 import BuddySlab
+import Documents
 import Observatory
 import Testing
 

@@ -1,4 +1,6 @@
 /// The dashboard's files without a socket.
+import Documents
+import Glibc
 import Testing
 
 @testable import IntrospectionServer
@@ -68,6 +70,35 @@ import Testing
         #expect(response.status == 404)
         let text = String(decoding: response.bytes, as: UTF8.self)
         #expect(text.contains("'/nonexistent/dashboard' cannot be read") && text.contains("--public DIR"))
+    }
+
+    @Test func whatLiesOutsideOfTheDirectoryIsNeverServed() throws {
+        let root = "/tmp/slabscope-static-\(UInt64.random(in: 0...UInt64.max))"
+        let (inside, outside) = (root + "/public", root + "/private")
+        for folder in [root, inside, outside] { #expect(unsafe mkdir(folder, 0o700) == 0) }
+        defer {
+            for link in ["/file", "/folder", "/up", "/.hidden", "/index.html"] { unsafe unlink(inside + link) }
+            unsafe unlink(outside + "/secret")
+            for folder in [inside, outside, root] { unsafe rmdir(folder) }
+        }
+        for (path, text) in [
+            (outside + "/secret", "secret"), (inside + "/index.html", "index"), (inside + "/.hidden", ""),
+        ] {
+            let file = unsafe fopen(path, "w")
+            unsafe fputs(text, file)
+            unsafe fclose(file)
+        }
+        #expect(unsafe symlink(outside + "/secret", inside + "/file") == 0)
+        #expect(unsafe symlink(outside, inside + "/folder") == 0 && symlink("..", inside + "/up") == 0)
+        var router = Router()
+        router.mount(StaticFiles(directory: inside).routes)
+        #expect(router.respond(to: try Request(.get, "/")).status == 200)
+        for target in ["/file", "/folder/secret", "/up/private/secret", "/.hidden", "/folder", "/up", "//etc/passwd"] {
+            #expect(router.respond(to: try Request(.get, target)).status == 404, "\(target)")
+        }
+        for target in ["/../private/secret", "/%2e%2e/private/secret", "/..%2fprivate/secret", "/a/..\\private"] {
+            #expect(throws: Problem.self, "\(target)") { try Request(.get, target) }
+        }
     }
 
     @Test func aDirectoryIsReadWithItsFolders() throws {

@@ -60,4 +60,34 @@ import Testing
             #expect(try client.receiveAll().hasSuffix("hello world\n"))
         }
     }
+
+    @Test(arguments: [
+        ("GET /nowhere", 404), ("PUT /hello", 405), ("GET /hello?nome=a", 400), ("POST /echo?x=1", 400),
+        ("HEAD /nowhere", 404), ("OPTIONS /hello", 204),
+    ])
+    func aRefusalWithoutABodyKeepsTheConnection(start: String, status: Int) throws {
+        try withDaemon { daemon in
+            let client = try WireClient(port: daemon.port)
+            for _ in 0..<3 {
+                client.send("\(start) HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                let answer = try client.receiveAnswer(toHead: start.hasPrefix("HEAD"))
+                #expect(answer.status == status && answer["Connection"]?.lowercased() != "close")
+            }
+            client.send("GET /hello HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            #expect(try client.receiveAnswer().body == "hello world\n")
+        }
+    }
+
+    @Test(arguments: ["GET /nowhere", "PUT /hello", "POST /echo?x=1", "PATCH /nowhere", "DELETE /hello"])
+    func aRefusalOfARequestWithABodyEndsTheConnection(start: String) throws {
+        try withDaemon { daemon in
+            let client = try WireClient(port: daemon.port)
+            client.send("\(start) HTTP/1.1\r\nHost: localhost\r\nContent-Length: 30\r\n\r\n")
+            // Thirty bytes that would be a request of their own.
+            client.send("GET /hello HTTP/1.0\r\nA: 1234\r\n\r\n".utf8.prefix(30))
+            let answer = try client.receiveAnswer()
+            #expect((400...405).contains(answer.status) && answer["Connection"]?.lowercased() == "close")
+            #expect(try client.isClosedByServer())
+        }
+    }
 }

@@ -10,7 +10,7 @@ import Testing
     /// Runs `body` against a server whose ticks come by hand.
     private func withServer(_ body: (IntrospectionServer, UInt16) throws -> Void) throws {
         var configuration = IntrospectionConfiguration(
-            daemon: DaemonConfiguration(), logger: Logger(label: "wire") { _ in SwiftLogNoOpLogHandler() })
+            daemon: .patient, logger: Logger(label: "wire") { _ in SwiftLogNoOpLogHandler() })
         configuration.tickSeconds = 3600
         let source = try makeAllocator(byteCount: 32 << 20, cpuCount: 2)
         let server = IntrospectionServer(observing: source, configuration)
@@ -51,18 +51,19 @@ import Testing
 
     @Test func aMarkReachesEveryReaderAndIsSentAgainToOneWhoMissedIt() throws {
         try withServer { server, port in
+            let prefix = server.broadcaster.idPrefix
             let readers = try (0..<3).map { _ in try openStream(port) }
             server.instruments.sampler.tick()
             try mark("here", port)
             server.instruments.sampler.tick()
             for reader in readers {
-                #expect(try nextID("tick", reader) == "2")
+                #expect(try nextID("tick", reader) == prefix + "2")
                 let event = try next("mark", reader)
-                #expect(event?.id == "2.1" && event?.data["name"]?.text == "here")
-                #expect(try nextID("tick", reader) == "3")
+                #expect(event?.id == prefix + "2.1" && event?.data["name"]?.text == "here")
+                #expect(try nextID("tick", reader) == prefix + "3")
             }
-            #expect(try next("mark", openStream(port, after: "2"))?.id == "2.1")
-            #expect(try nextID("tick", openStream(port, after: "2.1")) == "3")
+            #expect(try next("mark", openStream(port, after: prefix + "2"))?.id == prefix + "2.1")
+            #expect(try nextID("tick", openStream(port, after: prefix + "2.1")) == prefix + "3")
         }
     }
 
@@ -75,7 +76,7 @@ import Testing
             server.instruments.sampler.tick()
             let began = try next("finding", reader)
             #expect(began?.data["change"]?.text == "began" && began?.data["rule"]?.text == "misuse_seen")
-            #expect(began?.id == "2.1")
+            #expect(began?.id == server.broadcaster.idPrefix + "2.1")
             var ticks = 0
             while !server.instruments.doctor.findings.list.isEmpty, ticks < 1000 {
                 server.instruments.sampler.tick()
@@ -95,7 +96,7 @@ import Testing
             let quick = try openStream(port)
             for number in 1...200 {
                 server.instruments.sampler.tick()
-                #expect(try nextID("tick", quick) == String(number + 1))
+                #expect(try nextID("tick", quick) == server.broadcaster.idPrefix + String(number + 1))
                 if number % 50 == 0 {
                     try mark("at \(number)", port)
                     #expect(try next("mark", quick)?.data["name"]?.text == "at \(number)")

@@ -1,5 +1,4 @@
 /// Limits on what a client may send, and on how long it may take.
-import Synchronization
 import Testing
 
 @testable import IntrospectionServer
@@ -41,7 +40,7 @@ import Testing
     }
 
     @Test func bodiesOfAllConnectionsShareOneBudget() throws {
-        var configuration = DaemonConfiguration()
+        var configuration = DaemonConfiguration.patient
         configuration.bodyBudgetBytes = 100_000
         try withDaemon(configuration) { daemon in
             let first = try WireClient(port: daemon.port)
@@ -57,12 +56,48 @@ import Testing
         }
     }
 
+    @Test func aBodyWithoutALengthPaysIntoTheSameBudget() throws {
+        var configuration = DaemonConfiguration.patient
+        configuration.bodyBudgetBytes = 100_000
+        try withDaemon(configuration) { daemon in
+            let first = try WireClient(port: daemon.port)
+            first.send("POST /echo HTTP/1.1\r\n\(json)Expect: 100-continue\r\nContent-Length: 60000\r\n\r\n")
+            #expect(try first.receive(through: "\r\n\r\n").contains("100"))
+            let chunk = "ea60\r\n" + String(repeating: " ", count: 60_000) + "\r\n"
+            let second = try exchange(
+                "POST /echo HTTP/1.1\r\n\(json)Transfer-Encoding: chunked\r\n\r\n\(chunk)0\r\n\r\n", with: daemon)
+            #expect(second.status == 503 && daemon.bufferedBodyBytes == 60_000)
+        }
+    }
+
+    @Test func aConnectionThatIsSilentAndOneThatDoesNotReadAreClosed() throws {
+        var group = RouteGroup()
+        group.get("/large") { _, _ in .text(String(repeating: "x", count: 32 << 20)) }
+        var configuration = DaemonConfiguration.patient
+        // The library counts in whole seconds.
+        configuration.inactivityTimeoutSeconds = 1
+        try withDaemon(configuration, routes: group) { daemon in
+            let deaf = try WireClient(port: daemon.port, receiveBuffer: 4096)
+            deaf.send("GET /large HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            let silent = try answeredConnection(daemon, attempts: 100)
+            #expect(try silent.isClosedByServer())
+            var looks = 0
+            // Each look is a whole request, on a connection of its own that is closed behind it.
+            while daemon.connectionCount > 1, looks < 100_000 {
+                _ = try? exchange("GET /hello HTTP/1.0\r\n\r\n", with: daemon)
+                looks += 1
+            }
+            #expect(daemon.connectionCount <= 1)
+            withExtendedLifetime(deaf) {}
+        }
+    }
+
     @Test(arguments: [
         "", "GET /hello HT", "GET /hello HTTP/1.1\r\nHost: loc",
         "POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 5\r\n\r\n123",
     ])
     func aRequestThatDoesNotArriveInTimeIsCut(start: String) throws {
-        var configuration = DaemonConfiguration()
+        var configuration = DaemonConfiguration.patient
         configuration.headerDeadlineSeconds = 0.1
         configuration.bodyDeadlineSeconds = 0.1
         configuration.housekeepingSeconds = 0.02
@@ -74,13 +109,11 @@ import Testing
     }
 
     @Test func aConnectionBetweenRequestsIsNotCutByTheHeaderDeadline() throws {
-        var configuration = DaemonConfiguration()
+        var configuration = DaemonConfiguration.patient
         configuration.headerDeadlineSeconds = 0.05
         configuration.housekeepingSeconds = 0.01
         try withDaemon(configuration) { daemon in
-            let patient = try WireClient(port: daemon.port)
-            patient.send("GET /hello HTTP/1.1\r\nHost: localhost\r\n\r\n")
-            #expect(try patient.receiveAnswer().status == 200)
+            let patient = try answeredConnection(daemon, attempts: 100)
             // A second connection is opened after the answer and cut: the deadline has passed for the first one too.
             #expect(try WireClient(port: daemon.port).isClosedByServer())
             patient.send("GET /hello HTTP/1.1\r\nHost: localhost\r\n\r\n")
@@ -93,10 +126,7 @@ import Testing
         "POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 5\r\n\r\n123",
     ])
     func aClientThatEndsWithinItsRequestDoesNotHoldAConnection(start: String) throws {
-        var configuration = DaemonConfiguration()
-        configuration.inactivityTimeoutSeconds = 1000
-        configuration.headerDeadlineSeconds = 1000
-        configuration.bodyDeadlineSeconds = 1000
+        var configuration = DaemonConfiguration.patient
         configuration.housekeepingSeconds = 0.01
         try withDaemon(configuration) { daemon in
             let clients = try (0..<16).map { _ in try WireClient(port: daemon.port) }
@@ -109,8 +139,7 @@ import Testing
     }
 
     @Test func aClientThatFinishesSendingStillGetsItsAnswer() throws {
-        var configuration = DaemonConfiguration()
-        configuration.inactivityTimeoutSeconds = 1000
+        var configuration = DaemonConfiguration.patient
         configuration.housekeepingSeconds = 0.05
         try withDaemon(configuration) { daemon in
             for _ in 0..<16 {

@@ -1,4 +1,6 @@
 /// A head that was checked once and comes again on the same connection, and heads that only resemble it.
+import Documents
+import Synchronization
 import Testing
 
 @testable import IntrospectionServer
@@ -50,6 +52,46 @@ import Testing
         }
     }
 
+    @Test func anAnswerThatIsCurrentIsGivenAgainWithoutAskingItsRoute() throws {
+        let (calls, isCurrent) = (Counter(), Counter())
+        isCurrent.value = 1
+        var group = RouteGroup()
+        group.get("/kept", query: ["name"]) { _, _ in
+            calls.value += 1
+            return .text(String(calls.value)).reusable { isCurrent.value == 1 }
+        }
+        try withDaemon(routes: group) { daemon in
+            let client = try WireClient(port: daemon.port)
+            func get(_ target: String, _ method: String = "GET") throws -> WireAnswer {
+                client.send("\(method) \(target) HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                return try client.receiveAnswer(toHead: method == "HEAD")
+            }
+            for _ in 0..<3 { #expect(try get("/kept").body == "1") }
+            isCurrent.value = 0
+            #expect(try get("/kept").body == "2")
+            #expect(try get("/kept").body == "3")
+            isCurrent.value = 1
+            for _ in 0..<3 { #expect(try get("/kept").body == "3") }
+            // Another head, and then the first one as after a change.
+            #expect(try get("/kept?name=a").body == "4")
+            #expect(try get("/kept").body == "5")
+            for _ in 0..<2 {
+                let head = try get("/kept", "HEAD")
+                #expect(head.status == 200 && head["Content-Length"] == "1")
+            }
+            #expect(calls.value == 6)
+        }
+    }
+
+    /// A number that the daemon's threads and the test take turns with.
+    private final class Counter: Sendable {
+        private let number = Atomic(0)
+        var value: Int {
+            get { number.load(ordering: .sequentiallyConsistent) }
+            set { number.store(newValue, ordering: .sequentiallyConsistent) }
+        }
+    }
+
     @Test func aLongHeadIsCheckedEveryTime() throws {
         try withDaemon { daemon in
             let client = try WireClient(port: daemon.port)
@@ -81,8 +123,8 @@ import Testing
         }
     }
 
-    private static func write(_ parts: [String], to bytes: inout [UInt8]) {
-        for part in parts { LibraryHeaders.append(part.utf8, to: &bytes) }
+    private static func write(_ parts: [String], to head: inout HeadBytes) {
+        for part in parts { unsafe Array(part.utf8).withUnsafeBytes { unsafe head.add($0) } }
     }
 
     private func admission(_ method: HTTPMethod = .get, bodyLength: UInt64? = 0) throws -> AdmittedRequest {

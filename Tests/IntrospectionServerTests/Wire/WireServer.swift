@@ -1,7 +1,7 @@
-/// A daemon with a handful of routes, and short deadlines, for the tests on the wire.
+/// A daemon with a handful of routes for the tests on the wire.
 import Glibc
 import Logging
-import Synchronization
+import Testing
 
 @testable import IntrospectionServer
 
@@ -21,9 +21,20 @@ enum WireRoutes {
     }
 }
 
+extension DaemonConfiguration {
+    /// One whose deadlines no test meets on the slowest machine: those that are tested are set by their tests.
+    static var patient: DaemonConfiguration {
+        var configuration = DaemonConfiguration()
+        configuration.inactivityTimeoutSeconds = 1000
+        configuration.headerDeadlineSeconds = 1000
+        configuration.bodyDeadlineSeconds = 1000
+        return configuration
+    }
+}
+
 /// Runs `body` against a daemon that is stopped afterwards.
 func withDaemon<Result>(
-    _ configuration: DaemonConfiguration = DaemonConfiguration(), routes: RouteGroup = RouteGroup(),
+    _ configuration: DaemonConfiguration = .patient, routes: RouteGroup = RouteGroup(),
     _ body: (Daemon) throws -> Result
 ) throws -> Result {
     let daemon = try Daemon.start(
@@ -31,6 +42,18 @@ func withDaemon<Result>(
         logger: Logger(label: "wire") { _ in SwiftLogNoOpLogHandler() })
     defer { daemon.stop() }
     return try body(daemon)
+}
+
+/// A connection that had an answer; nil where it was closed before, or where the answer was a refusal.
+func answeredConnection(_ daemon: Daemon) -> WireClient? {
+    guard let client = try? WireClient(port: daemon.port) else { return nil }
+    client.send("GET /hello HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    return (try? client.receiveAnswer().status) == 200 ? client : nil
+}
+
+/// Such a connection to a daemon with a short deadline, which may pass on a busy machine before the request comes.
+func answeredConnection(_ daemon: Daemon, attempts: Int) throws -> WireClient {
+    try #require((0..<attempts).lazy.compactMap { _ in answeredConnection(daemon) }.first { _ in true })
 }
 
 /// Sends `request` on a connection of its own and returns the answer, and whether the server closed after it.

@@ -17,7 +17,7 @@ import Threads
     }
 
     private func withStreams(
-        _ broadcaster: EventBroadcaster, _ configuration: DaemonConfiguration = DaemonConfiguration(),
+        _ broadcaster: EventBroadcaster, _ configuration: DaemonConfiguration = .patient,
         _ body: (Daemon) throws -> Void
     ) throws {
         try withDaemon(configuration, routes: Self.routes(broadcaster), body)
@@ -100,7 +100,7 @@ import Threads
     }
 
     @Test func aHeartbeatFindsClientsThatWentAway() throws {
-        var configuration = DaemonConfiguration()
+        var configuration = DaemonConfiguration.patient
         configuration.housekeepingSeconds = 0.01
         let broadcaster = EventBroadcaster(heartbeatSeconds: 0.01)
         try withStreams(broadcaster, configuration) { daemon in
@@ -129,8 +129,8 @@ import Threads
             let start = platform_monotonic_nanoseconds()
             daemon.stop()
             let seconds = Double(platform_monotonic_nanoseconds() - start) / 1e9
-            // Room for a slow machine: where stopping waits for idle clients, it takes their whole 30 s.
-            #expect(seconds < 5, "stopping took \(seconds) s")
+            // Room for a slow machine: where stopping waits for idle clients, it takes their whole 1000 s.
+            #expect(seconds < 200, "stopping took \(seconds) s")
             #expect(try idle.isClosedByServer())
             return streams
         }
@@ -157,7 +157,7 @@ import Threads
 
     @Test func stoppingCutsUploadsAndReadersThatDoNotFinish() throws {
         let broadcaster = EventBroadcaster()
-        var configuration = DaemonConfiguration()
+        var configuration = DaemonConfiguration.patient
         configuration.graceSeconds = 0.05
         try withStreams(broadcaster, configuration) { daemon in
             let upload = try WireClient(port: daemon.port)
@@ -177,7 +177,7 @@ import Threads
     }
 
     @Test func aDeferredAnswerComesWhenItIsComplete() throws {
-        let deferred = DeferredResponse(seconds: 60) { .text("too late") }
+        let deferred = DeferredResponse(seconds: 1000) { .text("too late") }
         var group = RouteGroup()
         group.get("/wait") { _, _ in .deferred(deferred) }
         try withDaemon(routes: group) { daemon in
@@ -192,7 +192,7 @@ import Threads
     }
 
     @Test func aDeferredAnswerHasADeadlineAndEndsWithTheServer() throws {
-        var configuration = DaemonConfiguration()
+        var configuration = DaemonConfiguration.patient
         configuration.housekeepingSeconds = 0.01
         var group = RouteGroup()
         group.get("/wait", query: ["seconds"]) { request, _ in

@@ -19,11 +19,11 @@ import Testing
         }
     }
 
-    @Test(arguments: ["POST", "PATCH", "DELETE", "GET"])
-    func twoContentLengthsAreRefusedAndTheRestIsNoRequest(method: String) throws {
+    @Test(arguments: [("POST", 5), ("POST", 0), ("PATCH", 5), ("DELETE", 5), ("GET", 5)])
+    func twoContentLengthsAreRefusedAndTheRestIsNoRequest(method: String, second: Int) throws {
         try expectRefused(
             "\(method) /echo HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-                + "Content-Length: 0\r\nContent-Length: 5\r\n\r\n", status: 400)
+                + "Content-Length: 0\r\nContent-Length: \(second)\r\n\r\n", status: 400)
     }
 
     @Test(arguments: ["POST", "PATCH"])
@@ -39,13 +39,28 @@ import Testing
             "POST /echo HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: \(coding)\r\n\r\n", status: 501)
     }
 
-    @Test func twoHostsAreRefused() throws {
-        try expectRefused("GET /hello HTTP/1.1\r\nHost: localhost\r\nHost: localhost\r\n\r\n", status: 400)
+    @Test(arguments: ["1.0", "1.1"])
+    func twoTransferEncodingsAreRefusedAndInHTTP10One(version: String) throws {
+        let fields = String(repeating: "Transfer-Encoding: chunked\r\n", count: version == "1.1" ? 2 : 1)
+        try expectRefused(
+            "POST /echo HTTP/\(version)\r\nHost: localhost\r\nContent-Type: application/json\r\n\(fields)\r\n",
+            status: 501)
     }
 
-    @Test func aBlankBeforeTheColonDoesNotHideALength() throws {
-        try expectRefused(
-            "POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length : 5\r\n\r\n", status: 400)
+    @Test(arguments: [
+        "Host: localhost", "Content-Type: application/json", "Origin: http://localhost",
+        "Sec-Fetch-Site: same-origin", "Authorization: Bearer a",
+    ])
+    func aFieldThatStandsOnceIsRefusedTwice(field: String) throws {
+        let host = field.hasPrefix("Host") ? "" : "Host: localhost\r\n"
+        try expectRefused("GET /hello HTTP/1.1\r\n\(host)\(field)\r\n\(field)\r\n\r\n", status: 400)
+    }
+
+    @Test(arguments: [
+        "Content-Length : 5", "Content-Length\t: 5", "Content(Length: 5", "X\u{e9}: 5", "\u{1}: 5",
+    ])
+    func aFieldNameThatIsNoTokenIsRefused(line: String) throws {
+        try expectRefused("POST /echo HTTP/1.1\r\nHost: localhost\r\n\(line)\r\n\r\n", status: 400)
     }
 
     @Test(arguments: [
@@ -55,7 +70,9 @@ import Testing
         try expectRefused(line + "\r\nHost: localhost\r\n\r\n", status: 400)
     }
 
-    @Test(arguments: [("CONNECT a:1", 501), ("get /hello", 501), ("F(OO /hello", 501)])
+    @Test(arguments: [
+        ("CONNECT a:1", 501), ("CONNECT /hello", 501), ("get /hello", 501), ("F(OO /hello", 501), ("TRACE hello", 400),
+    ])
     func onlyKnownMethodsAreAnswered(start: String, status: Int) throws {
         try expectRefused(start + " HTTP/1.1\r\nHost: localhost\r\n\r\n", status: status)
     }

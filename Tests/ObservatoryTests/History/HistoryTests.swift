@@ -123,6 +123,15 @@ import Testing
         #expect(first(.unixMilliseconds(Self.start + 99_000)) == nil)
     }
 
+    @Test func aMomentThatIsFarAheadIsNotWalkedTo() throws {
+        let past = try Past()
+        for _ in 1...5 { past.tick() }
+        for seconds in [60, 100_000_000_000] {
+            let page = past.page("memory.live_objects", since: .unixMilliseconds(Self.start + 1000 * seconds))
+            #expect(page.times.isEmpty && !page.isMore)
+        }
+    }
+
     @Test(arguments: [1, 7, 50, 51], [1, 5])
     func pagesPutTogetherAreTheWhole(limit: Int, step: Int) throws {
         let past = try Past()

@@ -35,7 +35,7 @@ extension APIFragment {
                 "capacity": {"type": "integer", "minimum": 0, "maximum": 4096, "description": "Objects."}}},
               {"additionalProperties": false, "required": ["policy"], "properties": {
                 "policy": {"const": "adaptive"},
-                "bytes_per_cpu": {"description": "For all magazines of a CPU.", "default": 1048576, "anyOf": [
+                "bytes_per_cpu": {"description": "For all magazines of a CPU.", "default": 4194304, "anyOf": [
                   {"type": "integer", "minimum": 0, "maximum": 1099511627776}, "ByteSizeText"]}}}]},
           "AllocatorChange": {"additionalProperties": false, "required": [], "properties": {
             "magazines": "MagazinePolicy: From now on.",
@@ -50,7 +50,7 @@ extension APIFragment {
             "page_cache": {"description": "Free pages that CPUs keep.", "properties": {
               "bytes_per_cpu": "Bytes: The setting.",
               "effective_bytes_per_cpu": "Bytes: 0 without magazines, whatever the setting says."}},
-            "mode": {"type": "string", "enum": ["flush", "exact"], "description": "How misuse is found."},
+            "mode": {"type": "string", "enum": ["flush", "exact", "hardened"], "description": "How misuse is found."},
             "size_classes": {"description": "The table.", "properties": {
               "scheme": "Text: Its name.",
               "count": "Count: Of classes.",

@@ -26,7 +26,7 @@ extension APIFragment {
         },
         "components": {"schemas": {
           "Event": {"description": "One event of the stream.", "properties": {
-            "id": "Text: To come back with, as Last-Event-ID.",
+            "id": "Text: To come back with, as Last-Event-ID: what names this process, the tick, and of what is no tick a number.",
             "event": {"type": "string", "enum": ["tick", "mark", "run", "finding", "resync", "dropped"],
               "description": "Its kind."},
             "data": "Text: JSON; of a tick {\"stats\":..., \"classes\":..., ...}, as GET answers at that tick.",

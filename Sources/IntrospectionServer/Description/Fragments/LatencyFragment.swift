@@ -28,7 +28,8 @@ extension APIFragment {
             "response": "LatencyResponse: From the moment for which a paced call was planned."}},
           "LatencyResponse": {"properties": {
             "allocate": "LatencyFigures: Of paced calls.",
-            "free": "LatencyFigures: Of paced calls."}},
+            "free": "LatencyFigures: Of paced calls.",
+            "reallocate": "LatencyFigures: Of paced calls."}},
           "StatsLatency": {"allOf": ["LatencyMeasure", "LatencyOperations"], "properties": {
             "window_seconds": "Seconds: That the figures cover, but for since_start.",
             "since_start": "LatencyOperations: The same, of everything so far."}},
@@ -40,6 +41,7 @@ extension APIFragment {
           "WorkloadLatency": {"allOf": ["LatencyMeasure"], "properties": {
             "allocate": "LatencyFigures: Service time since it started.",
             "free": "LatencyFigures: Service time since it started.",
+            "reallocate": "LatencyFigures: Service time since it started.",
             "response": "LatencyResponse: From the moment for which a paced call was planned."}}
         }}}
         """#)

@@ -67,10 +67,12 @@ extension APIFragment {
               "version": "Text: Of the server.",
               "page_size": "Bytes: A page of the allocator.",
               "cpus": "Count: CPUs that threads can attach to; the common one comes on top.",
-              "mode": {"type": "string", "enum": ["flush", "exact"], "description": "How misuse is found."},
+              "mode": {"type": "string", "enum": ["flush", "exact", "hardened"], "description": "How misuse is found."},
               "memory_bytes": "Bytes: Asked for at the start, metadata included.",
               "size_classes": "[SizeClassBytes]: Smallest first.",
               "pid": "Count: The server's process.",
+              "authentication": "Authentication: Of this server.",
+              "read_only": "Flag: Whether everything that changes something is refused.",
               "links": {"type": "object", "additionalProperties": "Path",
                 "description": "Paths by name."}}}
           }

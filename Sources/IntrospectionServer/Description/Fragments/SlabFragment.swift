@@ -19,6 +19,8 @@ extension APIFragment {
           "/api/v1/slabs/{address}": {"get": {
             "operationId": "getSlab", "tags": ["observe"],
             "summary": "One slab slot by slot, by any address within it; all CPUs stop for a moment.",
+            "description":
+              "pause_seconds says how long. It depends on slots and magazines, not on how many slabs or pages there are.",
             "parameters": ["address",
               {"name": "after", "in": "query", "description": "Holders of slots behind this one.",
                 "schema": {"type": "integer", "minimum": 0, "maximum": 2147483647}},

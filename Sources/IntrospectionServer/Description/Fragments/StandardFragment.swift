@@ -46,13 +46,14 @@ extension APIFragment {
             "ProblemItem": {"properties": {
               "pointer": "Text: A JSON pointer to the field of the body.",
               "parameter": "Text: The query parameter.",
+              "line": "Count: The line of a body of text, from 1.",
               "detail": "Text: What is wrong with it and what is allowed.",
               "code": {"type": "string", "pattern": "^[a-z_]+$", "description": "The fault, for programs."}},
-              "optional": ["pointer", "parameter"]}
+              "optional": ["pointer", "parameter", "line"]}
           },
           "responses": {
             "BadRequest": "The request is malformed: target, framing, query, or a body that is not JSON.",
-            "ForbiddenOrigin": "A page of another origin sent a change.",
+            "Forbidden": "A page of another origin sent a change, or the server is read-only.",
             "NotFound": "There is no such thing, or not any more.",
             "PayloadTooLarge": "The body is longer than 64 KiB.",
             "UnsupportedMediaType": {"description": "The body is not what Accept names.", "schema": "Problem",

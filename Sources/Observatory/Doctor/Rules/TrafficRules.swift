@@ -55,6 +55,8 @@ struct MagazineSizing: DoctorRule {
     var floorOperations = 10_000
 
     func diagnose(_ checkup: Checkup, _ bounds: Bounds) -> Diagnosis? {
+        // There magazines are quarantines, and serve nobody.
+        guard checkup.snapshot.facts.mode != .hardened else { return nil }
         let candidates = checkup.snapshot.classes.indices.map { ClassTraffic(checkup, $0) }
             .filter {
                 bounds.isWithin($0.hitRatio, hitRatio) && bounds.reaches($0.balance, balance)
