@@ -1,4 +1,6 @@
 // Requests to the server: JSON in and out, and problem+json as an error that knows its fields.
+import { signedIn } from "./access.js";
+
 export const BASE = "/api/v1";
 
 /** An RFC 9457 answer, or a connection that gave none. */
@@ -21,7 +23,7 @@ async function parsed(response) {
     }
 }
 
-/** Sends one request; throws `Problem` for whatever is not a success. */
+/** Sends one request, again once the server has its token; throws `Problem` for whatever else is not a success. */
 export async function send(method, path, body) {
     const options = { method, cache: "no-store", headers: { Accept: "application/json" } };
     if (body !== undefined) {
@@ -34,6 +36,10 @@ export async function send(method, path, body) {
     } catch {
         throw new Problem(0, { title: "No connection", detail: "The server did not answer." });
     }
+    if (response.status === 401) {
+        await signedIn();
+        return send(method, path, body);
+    }
     const answer = await parsed(response);
     if (!response.ok) throw new Problem(response.status, answer);
     return answer;
@@ -41,12 +47,14 @@ export async function send(method, path, body) {
 
 export const get = (path) => send("GET", path);
 
+const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
+
 /** The command line that does the same, for a shell with single quotes. */
 export function curl(method, path, body, jq) {
     const parts = ["curl -s"];
     if (method !== "GET" && !(method === "POST" && body !== undefined)) parts.push(`-X ${method}`);
-    parts.push(/[?&]/.test(path) ? `'${location.origin}${path}'` : `${location.origin}${path}`);
-    if (body !== undefined) parts.push(`--json '${JSON.stringify(body).replaceAll("'", "'\\''")}'`);
+    parts.push(/[?&']/.test(path) ? quoted(location.origin + path) : location.origin + path);
+    if (body !== undefined) parts.push(`--json ${quoted(JSON.stringify(body))}`);
     if (jq) parts.push(`| jq '${jq}'`);
     return parts.join(" ");
 }

@@ -1,34 +1,29 @@
-// Line charts on a canvas, drawn from rings of samples, with one crosshair that all charts share.
-import { h, onWidth, prepareCanvas, setText } from "./dom.js";
-import { bytes, rate } from "./format.js";
+// Line charts on a canvas over one timeline: one cursor for all of them, with marks and the phases of runs behind.
+import { drawMoments, drawPhases } from "./chart-events.js";
+import { h, onWidth, prepareCanvas, setText, textScale } from "./dom.js";
+import { bytes, clock, pause, percent, rate } from "./format.js";
+import { niceTop, timeStep, timeTicks } from "./scale.js";
 import { color, onTheme } from "./theme.js";
+import { time as timeWords } from "./words/time.js";
 
-const HEIGHT = 132;
-const INSET = { left: 58, right: 8, top: 8, bottom: 18 };
-// A missing tick is a gap, never a straight line across the unknown.
-const GAP_SECONDS = 2.5;
-const TIME_STEPS = [10, 15, 30, 60, 120, 300];
-const writers = { rate, bytes };
-
-/** The top of the axis: the next of 1, 2, 4, 5 or 8 steps above `value`, binary for bytes. */
-export function niceTop(value, binary) {
-    if (!(value > 0)) return binary ? 4096 : 1;
-    const base = binary ? 2 ** (10 * Math.floor(Math.log2(value) / 10)) : 1;
-    const scaled = value / base;
-    const decade = 10 ** Math.floor(Math.log10(scaled));
-    const step = [1, 2, 4, 5, 8, 10].find((candidate) => candidate * decade >= scaled * 0.999);
-    return step * decade * base;
-}
+// A chart grows with its width, within what an eye takes in at once.
+const HEIGHTS = { least: 148, most: 230, share: 0.44 };
+const INSET = { left: 62, right: 10, top: 14, bottom: 18 };
+// A missing step is a gap, never a straight line across the unknown.
+const GAP_STEPS = 2.5;
+const PIXELS_A_LABEL = 90;
+const writers = { rate, bytes, seconds: pause, ratio: percent };
 
 export class LineChart {
-    /** `words` is an entry of `charts` in metrics.js; `shared` holds `span` seconds and the `hover` age. */
-    constructor(words, rings, shared) {
-        Object.assign(this, { words, rings, shared });
+    /** `words` is an entry of `charts` in the words; `past` has the rings; `onChoose(time)` hears where one stops. */
+    constructor(words, past, timeline, onChoose) {
+        Object.assign(this, { words, past, timeline, onChoose });
         this.write = writers[words.unit];
         this.width = 0;
-        this.canvas = h("canvas", { role: "img", tabindex: "0",
-            "aria-label": `${words.title}. ${words.about} Arrow keys move the crosshair.` });
-        this.values = words.series.map(() => h("b", { class: "figure", text: "–" }));
+        this.canvas = h("canvas", { role: "img", tabindex: "0", data: { chart: words.id },
+            "aria-label": `${words.title}. ${words.about} Arrow keys move the cursor, Enter stops there.` });
+        this.values = words.series.map(([name]) => h("data", { class: "figure", text: "–", tabindex: "-1",
+            data: { figure: `history.${name}` } }));
         const legend = words.series.map(([, name, token], i) => {
             const dash = h("i", { class: "dash", "aria-hidden": "true" });
             dash.style.background = `var(${token})`;
@@ -39,59 +34,94 @@ export class LineChart {
                 h("p", { class: "legend" }, legend)),
             this.canvas);
         this.listen();
+        this.height = HEIGHTS.least;
+        this.measure(1);
         onWidth(this.element, (width) => {
             this.width = width;
+            this.measure(textScale());
+            const { least, most, share } = HEIGHTS;
+            this.height = Math.round(Math.min(most * this.scale, Math.max(least * this.scale, width * share)));
             this.draw();
         });
         onTheme(() => this.draw());
     }
 
+    /** Takes the size of type: what stands around the plot needs room for it. */
+    measure(scale) {
+        this.scale = scale;
+        this.inset = Object.fromEntries(Object.entries(INSET).map(([side, pixels]) => [side, pixels * scale]));
+    }
+
     listen() {
-        const age = (event) => {
-            const inner = this.width - INSET.left - INSET.right;
-            const x = Math.min(Math.max(event.offsetX - INSET.left, 0), inner);
-            return this.shared.span * (1 - x / inner);
-        };
-        this.canvas.addEventListener("pointermove", (event) => this.shared.setHover(age(event)));
-        this.canvas.addEventListener("pointerleave", () => this.shared.setHover(null));
-        this.canvas.addEventListener("blur", () => this.shared.setHover(null));
-        this.canvas.addEventListener("keydown", (event) => {
-            const step = { ArrowLeft: 1, ArrowRight: -1 }[event.key];
-            if (!step) return;
-            event.preventDefault();
-            const next = (this.shared.hover ?? 0) + step;
-            this.shared.setHover(Math.min(Math.max(next, 0), this.shared.span));
-        });
+        const { canvas, timeline } = this;
+        canvas.addEventListener("pointermove", (event) => timeline.point(this.timeAt(event.offsetX)));
+        canvas.addEventListener("pointerleave", () => timeline.point(null));
+        canvas.addEventListener("blur", () => timeline.point(null));
+        canvas.addEventListener("click", (event) => this.onChoose(this.timeAt(event.offsetX)));
+        canvas.addEventListener("keydown", (event) => this.key(event));
+    }
+
+    key(event) {
+        const { timeline } = this;
+        const { from, to, step } = timeline;
+        const cursor = timeline.cursor ?? to;
+        const far = event.shiftKey ? 10 : 1;
+        const next = { ArrowLeft: cursor - step * far, ArrowRight: cursor + step * far, Home: from, End: to }[
+            event.key];
+        if (next !== undefined) timeline.point(Math.min(Math.max(next, from), to));
+        else if (event.key === "Enter") this.onChoose(cursor);
+        else return;
+        event.preventDefault();
+    }
+
+    timeAt(x) {
+        const { from, to } = this.timeline;
+        const inner = this.width - this.inset.left - this.inset.right;
+        return from + (to - from) * Math.min(Math.max((x - this.inset.left) / inner, 0), 1);
     }
 
     draw() {
-        if (this.width <= 0) return;
-        const context = prepareCanvas(this.canvas, this.width, HEIGHT);
-        const now = this.rings.lastTime;
-        const first = this.rings.positionFrom(now - this.shared.span);
-        const top = niceTop(this.maximum(first), this.words.unit === "bytes");
-        const plot = {
-            left: INSET.left, top: INSET.top, now, first, scale: top,
-            width: this.width - INSET.left - INSET.right, height: HEIGHT - INSET.top - INSET.bottom,
-        };
+        const { rings } = this.past;
+        const { from, to } = this.timeline;
+        if (this.width <= 0 || !rings || !(to > from)) return;
+        const context = prepareCanvas(this.canvas, this.width, this.height);
+        // One sample before the stretch, so that a line does not begin at the first one within.
+        const first = Math.max(0, rings.positionFrom(from) - 1);
+        const last = Math.min(rings.length, rings.positionFrom(to + 1e-3));
+        const plot = { rings, from, to, first, last, left: this.inset.left, top: this.inset.top,
+            width: this.width - this.inset.left - this.inset.right,
+            height: this.height - this.inset.top - this.inset.bottom, type: this.scale };
+        plot.scale = this.words.most ?? niceTop(this.maximum(plot), this.words.unit === "bytes");
+        plot.x = (time) => plot.left + (plot.width * (time - from)) / (to - from);
+        const { marks, phases, actions } = this.timeline;
+        const bands = drawPhases(context, plot, phases);
         this.drawAxes(context, plot);
+        const names = drawMoments(context, plot, marks, actions);
+        Object.assign(this.canvas.dataset, { phases: bands, moments: names.join("; ") });
+        context.save();
+        context.beginPath();
+        context.rect(plot.left, 0, plot.width, this.height);
+        context.clip();
         for (const [name, , token] of this.words.series) this.drawSeries(context, plot, name, color(token));
+        context.restore();
+        if (Number.isNaN(this.maximum(plot))) this.drawNothing(context, plot);
         this.showValues(context, plot);
     }
 
-    maximum(first) {
-        let top = 0;
+    /** The greatest value that is drawn, NaN where there is none. */
+    maximum({ rings, first, last }) {
+        let top = NaN;
         for (const [name] of this.words.series) {
-            for (let i = first; i < this.rings.length; i += 1) {
-                const value = this.rings.at(name, i);
-                if (value > top) top = value;
+            for (let i = first; i < last; i += 1) {
+                const value = rings.at(name, i);
+                if (!(value <= top) && !Number.isNaN(value)) top = value;
             }
         }
         return top;
     }
 
     drawAxes(context, plot) {
-        context.font = "11px system-ui, sans-serif";
+        context.font = `${11 * this.scale}px system-ui, sans-serif`;
         context.fillStyle = color("--muted");
         context.strokeStyle = color("--grid");
         context.lineWidth = 1;
@@ -106,52 +136,65 @@ export class LineChart {
             context.fillText(part === 0 ? "0" : this.write(plot.scale * part), plot.left - 6, y);
         }
         context.textBaseline = "alphabetic";
-        const { span } = this.shared;
-        const step = TIME_STEPS.find((seconds) => span / seconds <= 4) ?? 120;
-        for (let age = 0; age <= span; age += step) {
-            const x = plot.left + plot.width * (1 - age / span);
-            context.textAlign = age === 0 ? "right" : age === span ? "left" : "center";
-            context.fillText(age === 0 ? "now" : step % 60 === 0 ? `−${age / 60} min` : `−${age} s`, x, HEIGHT - 4);
+        context.textAlign = "center";
+        const step = timeStep(plot.to - plot.from, plot.width / (PIXELS_A_LABEL * this.scale));
+        const offset = -60 * new Date(plot.to * 1000).getTimezoneOffset();
+        for (const time of timeTicks(plot.from, plot.to, step, offset)) {
+            const x = plot.x(time);
+            if (x > plot.left + 14 && x < plot.left + plot.width - 14) {
+                context.fillText(clock(time, step < 60), x, this.height - 4);
+            }
         }
     }
 
-    drawSeries(context, plot, name, stroke) {
+    drawNothing(context, { left, width, top, height }) {
+        context.fillStyle = color("--muted");
+        context.textAlign = "center";
+        context.fillText(timeWords.noValues, left + width / 2, top + height / 2);
+    }
+
+    drawSeries(context, { rings, first, last, x, top, height, scale }, name, stroke) {
         context.strokeStyle = stroke;
-        context.lineWidth = 1.6;
+        context.lineWidth = 1.5;
         context.lineJoin = "round";
         context.beginPath();
-        let previous = NaN;
-        for (let i = plot.first; i < this.rings.length; i += 1) {
-            const time = this.rings.at("time", i);
-            const value = this.rings.at(name, i);
+        const gap = this.timeline.step * GAP_STEPS;
+        let previous = -Infinity;
+        for (let i = first; i < last; i += 1) {
+            const time = rings.at("time", i);
+            const value = rings.at(name, i);
             if (Number.isNaN(value)) {
-                previous = NaN;
+                previous = -Infinity;
                 continue;
             }
-            const x = plot.left + plot.width * (1 - (plot.now - time) / this.shared.span);
-            const y = plot.top + plot.height * (1 - value / plot.scale);
-            if (time - previous <= GAP_SECONDS) context.lineTo(x, y);
-            else context.moveTo(x, y);
+            const y = top + height * (1 - Math.min(value / scale, 1.02));
+            if (time - previous <= gap) context.lineTo(x(time), y);
+            else context.moveTo(x(time), y);
             previous = time;
         }
         context.stroke();
     }
 
-    showValues(context, plot) {
-        let position = this.rings.length - 1;
-        if (this.shared.hover !== null && position >= 0) {
-            position = Math.min(this.rings.positionFrom(plot.now - this.shared.hover), position);
-            const age = plot.now - this.rings.at("time", position);
-            const x = Math.round(plot.left + plot.width * (1 - age / this.shared.span)) + 0.5;
-            context.strokeStyle = color("--muted");
+    showValues(context, { rings, last, x, top, height }) {
+        const { cursor } = this.timeline;
+        let position = last - 1;
+        if (cursor !== null && position >= 0) {
+            position = Math.min(rings.positionFrom(cursor - this.timeline.step / 2), position);
+            const place = Math.round(x(rings.at("time", position))) + 0.5;
+            context.strokeStyle = color("--text");
+            context.lineWidth = 1;
             context.beginPath();
-            context.moveTo(x, plot.top);
-            context.lineTo(x, plot.top + plot.height);
+            context.moveTo(place, top);
+            context.lineTo(place, top + height);
             context.stroke();
         }
         this.words.series.forEach(([name], i) => {
-            const value = position < 0 ? NaN : this.rings.at(name, position);
-            setText(this.values[i], Number.isNaN(value) ? "–" : this.write(value));
+            const value = position < 0 ? NaN : rings.at(name, position);
+            const element = this.values[i];
+            setText(element, Number.isNaN(value) ? "–" : this.write(value));
+            if (Number.isNaN(value)) delete element.dataset.value;
+            else element.dataset.value = value;
+            element.dataset.time = position < 0 ? "" : rings.at("time", position);
         });
     }
 }

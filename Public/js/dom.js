@@ -29,7 +29,8 @@ export class Figure {
     constructor(path, format, className = "") {
         this.format = format;
         this.shown = undefined;
-        this.element = h("data", { class: `figure ${className}`, data: { figure: path }, text: ABSENT });
+        this.element = h("data", { class: `figure ${className}`, data: { figure: path }, tabindex: "-1",
+            text: ABSENT });
     }
 
     /** Shows `value` as of `tick`; an absent value is a dash and loses its exact value. */
@@ -63,6 +64,9 @@ export function arrange(parent, children) {
     for (let i = 0; same && i < children.length; i += 1) same = standing[i] === children[i];
     if (!same) parent.replaceChildren(...children);
 }
+
+/** The size of type as a multiple of the usual one, for canvases, which no style sheet reaches. */
+export const textScale = () => parseFloat(getComputedStyle(document.documentElement).fontSize) / 13;
 
 /** Calls `listener(width)` whenever the element's width changes. */
 export function onWidth(element, listener) {

@@ -59,3 +59,17 @@ export function showProblem(problem, fields) {
 export function clearErrors(fields) {
     for (const field of fields) field.setError(null);
 }
+
+/** Sends what the fields say. The button does not act twice meanwhile; what is wrong is shown at its field, and what
+ *  has none goes to `say`. */
+export async function submitting(fields, button, say, send) {
+    clearErrors(fields);
+    button.disabled = true;
+    try {
+        await send();
+    } catch (problem) {
+        say(showProblem(problem, fields), problem);
+    } finally {
+        button.disabled = false;
+    }
+}

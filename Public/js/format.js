@@ -1,6 +1,7 @@
 // How numbers are written: one rule for bytes, counts, rates, ratios and durations on the whole page.
 const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 const BINARY = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
+const two = (value) => String(value).padStart(2, "0");
 const DECIMAL = ["", "k", "M", "G", "T"];
 
 /** Three significant digits, without an exponent. */
@@ -55,14 +56,40 @@ export function pause(seconds) {
 /** A length of time in words for the eye: `3 h 07 min`, `42 s`. */
 export function duration(seconds) {
     const total = Math.floor(seconds);
-    const two = (value) => String(value).padStart(2, "0");
     if (total < 60) return `${total} s`;
     if (total < 3600) return `${Math.floor(total / 60)} min ${two(total % 60)} s`;
     if (total < 86400) return `${Math.floor(total / 3600)} h ${two(Math.floor(total / 60) % 60)} min`;
     return `${Math.floor(total / 86400)} d ${two(Math.floor(total / 3600) % 24)} h`;
 }
 
+/** How long something took: to a part of a second where it was short. */
+export const elapsed = (seconds) => (seconds < 10 ? pause(seconds) : duration(seconds));
+
 /** A hexadecimal address `offset` bytes after the address `start`. */
 export function addressAfter(start, offset) {
     return `0x${(BigInt(start) + BigInt(offset)).toString(16)}`;
+}
+
+/** A figure as its name says that it is to be written: bytes, a share, a time, a rate, else a count. */
+export function figureText(name, value) {
+    if (value === null || value === undefined) return "–";
+    if (/_bytes(_total)?$/.test(name)) return bytes(value);
+    if (/_ratio$/.test(name)) return percent(value);
+    if (/seconds_per_second$/.test(name)) return percent(value);
+    if (/per_second$/.test(name)) return rate(value);
+    if (/_seconds(_total|_max)?$/.test(name) || /\.(p\d+|max)$/.test(name)) return pause(value);
+    return Number.isInteger(value) ? count(value) : significant(value);
+}
+
+/** The time of day of a moment in seconds since 1970: `14:03`, or `14:03:22`. */
+export function clock(time, withSeconds) {
+    const date = new Date(time * 1000);
+    const minutes = `${two(date.getHours())}:${two(date.getMinutes())}`;
+    return withSeconds ? `${minutes}:${two(date.getSeconds())}` : minutes;
+}
+
+/** A moment with its day: `23 Nov 14:03:22`. */
+export function moment(time) {
+    const day = new Date(time * 1000).toLocaleDateString("en-GB", { day: "numeric", month: "short" });
+    return `${day} ${clock(time, true)}`;
 }

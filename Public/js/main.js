@@ -1,90 +1,49 @@
-// Wires the page: one stream of ticks, one animation frame in flight, and every panel drawn from the same tick.
+// Wires the page: one stream of ticks, one animation frame in flight, and the tab that the address names.
+import { bindAccess, onAccess, showAccess } from "./access.js";
 import { BASE, get } from "./api.js";
-import { h, setText } from "./dom.js";
+import { announce, showConnection } from "./connection.js";
+import { fact } from "./facts.js";
 import { bytes, count, duration } from "./format.js";
-import { connection, panels } from "./metrics.js";
+import { bindKeys } from "./keys.js";
+import { putBackWhatWasLeft } from "./lessons/pledge.js";
+import { putBack } from "./metrics.js";
+import { Popover } from "./popover.js";
+import { Router } from "./router.js";
 import { Stream } from "./stream.js";
+import { Tabs, TABS } from "./tabs.js";
 import { bindThemeButton } from "./theme.js";
-import { ActionsPanel } from "./panels/actions.js";
-import { ClassesPanel } from "./panels/classes.js";
-import { CPUsPanel } from "./panels/cpus.js";
-import { GlancePanel } from "./panels/glance.js";
-import { LaboratoryPanel } from "./panels/laboratory.js";
-import { LoadPanel } from "./panels/load.js";
-import { MapPanel } from "./panels/map.js";
-import { OrdersPanel } from "./panels/orders.js";
-import { RatesPanel } from "./panels/rates.js";
 
-const mapCells = innerWidth < 700 ? 512 : 1024;
-const shown = [GlancePanel, RatesPanel, ClassesPanel, MapPanel, OrdersPanel, CPUsPanel, LoadPanel, LaboratoryPanel,
-    ActionsPanel]
-    .map((Panel) => new Panel({ mapCells }));
+const router = new Router(TABS, (route) => tabs.show(route));
+const tabs = new Tabs(document.getElementById("main"), document.getElementById("nav"), { router });
+const popover = new Popover();
 
-const facts = new Map();
 let latest = null;
 let frame = 0;
 let server = null;
-
-function fact(name, text) {
-    let value = facts.get(name);
-    if (!value) {
-        value = h("dd", { text: "–" });
-        facts.set(name, value);
-        document.getElementById("facts").append(h("div", {}, h("dt", { text: name }), value));
-    }
-    setText(value, text);
-}
-
-/** A panel that cannot draw a tick says so and leaves the others alone. */
-function attempt(panel, act) {
-    try {
-        act();
-        delete panel.frame.section.dataset.error;
-    } catch (error) {
-        panel.frame.section.dataset.error = error.message;
-        setText(panel.frame.meta, `cannot be drawn: ${error.message}`);
-        console.error(error);
-    }
-}
+// Ticks and notes were missed, and nothing has come since.
+let isBehind = false;
 
 function draw() {
     frame = 0;
-    const tick = latest;
-    const { stats } = tick;
+    const { stats } = latest;
     fact("uptime", duration(stats.uptime_seconds));
     fact("tick", count(stats.tick));
-    for (const panel of shown) attempt(panel, () => panel.update?.(tick));
+    tabs.draw();
+    popover.refresh();
     // Last, so that whoever watches this attribute finds every figure already of this tick.
     document.documentElement.dataset.tick = stats.tick;
 }
 
 function received(tick) {
     if (latest && (tick.stats.uptime_seconds < latest.stats.uptime_seconds || tick.stats.tick < latest.stats.tick)) {
-        for (const panel of shown) panel.restarted?.();
+        tabs.restarted();
         describe();
     }
+    if (isBehind) tabs.caughtUp();
+    isBehind = false;
     latest = tick;
-    for (const panel of shown) attempt(panel, () => panel.sample?.(tick));
+    tabs.sample(tick);
     if (frame === 0) frame = requestAnimationFrame(draw);
-}
-
-function showConnection(state, seconds) {
-    const element = document.getElementById("connection");
-    const notice = document.getElementById("notice");
-    const [word, sentence] = connection[state];
-    if (document.documentElement.dataset.connection === state && state !== "reconnecting") return;
-    document.documentElement.dataset.connection = state;
-    element.dataset.state = state;
-    setText(element, seconds ? `${word} in ${seconds} s` : word);
-    // A first attempt that fails has no last tick to speak of; while trying again the sentence stays.
-    if (state === "connecting" && !notice.hidden) return;
-    notice.hidden = !sentence;
-    if (sentence) setText(notice,
-        latest ? `${sentence} (tick ${latest.stats.tick})` : "The server does not answer. Trying again.");
-}
-
-function gap() {
-    for (const panel of shown) panel.gap?.();
 }
 
 async function describe() {
@@ -98,26 +57,36 @@ async function describe() {
     fact("CPUs", count(server.cpus));
     fact("mode", server.mode);
     document.querySelector(".brand h1").title = `version ${server.version}`;
-    for (const panel of shown) panel.describe?.(server);
-}
-
-function navigation() {
-    const links = Object.entries(panels).map(([id, words]) => h("a", { href: `#${id}`, text: words.nav }));
-    document.getElementById("nav").append(...links);
+    showAccess(server);
+    tabs.describe(server);
 }
 
 for (const name of ["uptime", "tick", "page", "CPUs", "mode"]) fact(name, "–");
-navigation();
+bindAccess(document.querySelector(".brand"), document.querySelector(".top .buttons"));
 bindThemeButton(document.getElementById("theme"));
-new Stream({
-    mapCells,
+bindKeys({ button: document.getElementById("keys"), tabs: TABS, router, close: () => popover.close() || tabs.close() });
+router.follow();
+const stream = new Stream({
     onTick: received,
+    onNote: (type, data) => tabs.note(type, data),
     onState: (state, seconds) => {
-        showConnection(state, seconds);
+        showConnection(state, seconds, latest?.stats.tick);
+        // A stream does not tell why it was refused; a request does, and asks for the token where that is why.
+        if (state === "reconnecting") get(BASE).catch(() => {});
         if (state === "live" && !server) {
             server = {};
             describe();
+            putBackWhatWasLeft().then((number) => number > 0 && announce(putBack(number)));
         }
     },
-    onGap: gap,
+    onGap: () => {
+        isBehind = true;
+        tabs.gap();
+    },
+});
+onAccess((state) => {
+    const isAsked = state === "asked";
+    stream.hold(isAsked);
+    if (isAsked) showConnection("locked");
+    else describe();
 });

@@ -26,6 +26,7 @@ function ledgerTable(ledger) {
 export class ActionsPanel {
     constructor() {
         this.frame = panel("actions");
+        this.frame.data = () => this.answer && { json: this.answer };
         this.result = h("div", { class: "form", role: "status" }, h("p", { class: "state", text: empty.ledger }));
         this.buttons = [
             this.button("Exact ledger", "ledger", () => this.ledger()),
@@ -37,7 +38,8 @@ export class ActionsPanel {
     }
 
     button(text, action, run) {
-        const element = h("button", { type: "button", text, data: { action } });
+        const data = action === "ledger" ? { action } : { action, changes: "" };
+        const element = h("button", { type: "button", text, data });
         element.addEventListener("click", async () => {
             for (const button of this.buttons) button.disabled = true;
             try {
@@ -58,6 +60,7 @@ export class ActionsPanel {
     }
 
     stamp(answer) {
+        this.answer = answer;
         setText(this.frame.meta,
             `exact tier · tick ${answer.tick} · ${new Date(answer.taken_at).toLocaleTimeString("en-GB")}`);
     }

@@ -1,73 +1,90 @@
-// The canvas of the page map: cells in rows of a round number of bytes, the changed ones outlined, and a cursor.
+// The canvas of a page map: cells in rows, with a cursor for pointer and keyboard, and a stretch that is dragged out.
 import { h, onWidth, prepareCanvas } from "../dom.js";
 import { bytes } from "../format.js";
+import { geometry, LABEL_WIDTH, shape } from "../map-window.js";
 import { color, onTheme } from "../theme.js";
-
-const LABEL_WIDTH = 64;
-// Steps between an empty and a full slab; more could not be told apart.
-const SHADES = 12;
-
-function channels(text) {
-    return text.match(/[\d.]+/g).slice(0, 3).map(Number);
-}
-
-/** Colours from empty to full slabs, mixed once for each theme. */
-function shades() {
-    const low = channels(color("--live-low"));
-    const high = channels(color("--live"));
-    return Array.from({ length: SHADES + 1 }, (_, step) => {
-        const mixed = low.map((value, i) => Math.round(value + (high[i] - value) * (step / SHADES)));
-        return `rgb(${mixed.join(" ")})`;
-    });
-}
+import { paintCell, slabShades } from "./cell-paint.js";
 
 export class CellCanvas {
-    /** `onCursor(cell)` hears of every move of the cursor, -1 when it leaves. */
-    constructor(onCursor) {
-        this.onCursor = onCursor;
+    /**
+     * `onCursor(cell)` hears of every move of the cursor, -1 when it leaves; `onPick(cell)` of a click or Enter,
+     * `onRange(a, b)` of cells dragged over, `onZoom(factor, cell)` and `onMove(part)` of keys and wheel.
+     */
+    constructor(described, handlers) {
+        this.on = handlers;
         this.map = null;
         this.changed = new Set();
         this.cursor = -1;
+        this.marked = -1;
+        this.anchor = null;
         this.pageSize = 4096;
-        this.visible = false;
-        this.canvas = h("canvas", { role: "img", tabindex: "0", "aria-describedby": "map-readout" });
-        this.element = h("div", {}, this.canvas);
-        onWidth(this.element, () => this.draw());
+        // Maps that stand below each other have cells of one size: that of the map with most of them.
+        this.most = 0;
+        this.canvas = h("canvas", { role: "application", "aria-roledescription": "page map", tabindex: "0",
+            "aria-describedby": described, "aria-label": "Page map" });
+        this.element = h("div", { class: "cells" }, this.canvas);
+        onWidth(this.element, () => this.on.onWidth());
         onTheme(() => {
             this.shades = null;
             this.draw();
         });
-        const observer = new IntersectionObserver(
-            (entries) => {
-                this.visible = entries[entries.length - 1].isIntersecting;
-                if (this.visible) this.draw();
-            },
-            { rootMargin: "200px" },
-        );
-        observer.observe(this.element);
         this.listen();
     }
 
     listen() {
-        const pointed = (event) => this.moveTo(this.cellAt(event.offsetX, event.offsetY));
-        this.canvas.addEventListener("pointermove", pointed);
-        this.canvas.addEventListener("pointerdown", pointed);
-        this.canvas.addEventListener("pointerleave", () => this.moveTo(-1));
-        this.canvas.addEventListener("blur", () => this.moveTo(-1));
-        this.canvas.addEventListener("keydown", (event) => {
-            const moves = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -this.columns, ArrowDown: this.columns };
-            const step = moves[event.key];
-            if (!step || !this.map) return;
-            event.preventDefault();
-            this.moveTo(Math.min(Math.max(Math.max(this.cursor, 0) + step, 0), this.map.cells.length - 1));
+        const at = (event) => this.cellAt(event.offsetX, event.offsetY);
+        this.canvas.addEventListener("pointerdown", (event) => {
+            this.anchor = at(event);
+            this.moveTo(this.anchor);
         });
+        this.canvas.addEventListener("pointermove", (event) => this.moveTo(at(event)));
+        this.canvas.addEventListener("pointerup", (event) => this.released(at(event)));
+        this.canvas.addEventListener("pointerleave", () => {
+            this.anchor = null;
+            this.moveTo(-1);
+        });
+        this.canvas.addEventListener("blur", () => this.moveTo(-1));
+        this.canvas.addEventListener("keydown", (event) => this.keyed(event));
+        this.canvas.addEventListener("wheel", (event) => {
+            // The page must scroll past a map that nobody uses.
+            if (document.activeElement !== this.canvas && !event.ctrlKey) return;
+            event.preventDefault();
+            if (event.deltaY !== 0) this.on.onZoom(event.deltaY < 0 ? 0.5 : 2, at(event));
+        }, { passive: false });
     }
 
-    /** Shows another map; cells whose page counts differ from the map before are outlined. */
+    released(cell) {
+        const anchor = this.anchor;
+        this.anchor = null;
+        if (anchor === null || anchor < 0 || cell < 0) return;
+        if (anchor === cell) this.on.onPick(cell);
+        else this.on.onRange(anchor, cell);
+    }
+
+    keyed(event) {
+        if (!this.map) return;
+        const last = this.map.cells.length - 1;
+        const steps = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -this.columns, ArrowDown: this.columns, Home: -last,
+            End: last };
+        const zooms = { "+": 0.5, "=": 0.5, "-": 2, 0: Infinity };
+        const moves = { PageUp: -0.5, PageDown: 0.5 };
+        const from = Math.max(this.cursor, 0);
+        if (event.key in steps) this.moveTo(Math.min(Math.max(from + steps[event.key], 0), last));
+        else if (event.key in zooms) this.on.onZoom(zooms[event.key], this.cursor);
+        else if (event.key in moves) this.on.onMove(moves[event.key]);
+        else if (event.key === "Enter" || event.key === " ") this.on.onPick(from);
+        else return;
+        event.preventDefault();
+        // Digits would open tabs.
+        event.stopPropagation();
+    }
+
+    /** Shows another map; cells of the same pages whose counts differ from the map before are outlined. */
     show(map) {
         this.changed.clear();
         const before = this.map;
-        if (map && before && before.tick !== map.tick && before.cells.length === map.cells.length) {
+        if (map && before && before.first_page === map.first_page && before.cells.length === map.cells.length
+            && before.section === map.section) {
             map.cells.forEach((cell, i) => {
                 const old = before.cells[i];
                 if (old.free !== cell.free || old.slab !== cell.slab || old.large !== cell.large) this.changed.add(i);
@@ -77,46 +94,56 @@ export class CellCanvas {
         this.draw();
     }
 
+    mark(cell) {
+        this.marked = cell;
+        this.draw();
+    }
+
     moveTo(cell) {
         if (cell === this.cursor) return;
         this.cursor = cell;
         this.draw();
-        this.onCursor(cell);
+        this.on.onCursor(cell);
     }
 
     cellAt(x, y) {
-        if (!this.map || !this.size || x < LABEL_WIDTH) return -1;
+        if (!this.map || !this.size || x < LABEL_WIDTH || y < 0) return -1;
         const column = Math.floor((x - LABEL_WIDTH) / this.size);
         const cell = Math.floor(y / this.size) * this.columns + column;
         return column < this.columns && cell < this.map.cells.length ? cell : -1;
     }
 
+    /** Most cells that the canvas has room for at its width. */
+    get room() {
+        return geometry(this.element.clientWidth || 600).cells;
+    }
+
     draw() {
         const width = this.element.clientWidth;
-        if (!this.map || !this.visible || width <= LABEL_WIDTH) return;
+        if (!this.map || width <= LABEL_WIDTH) return;
         const { cells } = this.map;
-        // A power of two, so that each row covers a round number of bytes.
-        this.columns = Math.min(width < 560 ? 32 : 64, cells.length);
-        this.size = Math.min(28, Math.max(4, Math.floor((width - LABEL_WIDTH) / this.columns)));
-        const rows = Math.ceil(cells.length / this.columns);
+        const { columns, size } = shape(width, Math.max(cells.length, this.most));
+        Object.assign(this, { columns, size });
+        const rows = Math.ceil(cells.length / columns);
         const context = prepareCanvas(this.canvas, width, rows * this.size + 2);
-        this.shades ??= shades();
+        this.shades ??= slabShades();
         this.drawLabels(context, rows);
         const side = this.size - (this.size >= 7 ? 1 : 0.5);
-        cells.forEach((cell, i) => this.drawCell(context, cell, i, side));
+        const isLit = cells[0]?.class_pages !== undefined;
+        cells.forEach((cell, i) => paintCell(context, cell, this.origin(i), side, this.shades, isLit));
         this.drawOutlines(context, side);
     }
 
     drawLabels(context, rows) {
-        const every = Math.ceil(16 / this.size);
+        const every = Math.ceil(15 / this.size);
         context.font = "11px system-ui, sans-serif";
         context.fillStyle = color("--muted");
         context.textBaseline = "middle";
         context.textAlign = "right";
         for (let row = 0; row < rows; row += every) {
-            const offset = row * this.columns * this.map.pages_per_cell * this.pageSize;
-            const text = row === 0 ? "start" : `+${bytes(offset)}`;
-            context.fillText(text, LABEL_WIDTH - 8, row * this.size + this.size / 2);
+            const page = this.map.first_page + row * this.columns * this.map.pages_per_cell;
+            context.fillText(page === 0 ? "start" : `+${bytes(page * this.pageSize)}`, LABEL_WIDTH - 7,
+                row * this.size + this.size / 2);
         }
     }
 
@@ -124,35 +151,29 @@ export class CellCanvas {
         return [LABEL_WIDTH + (i % this.columns) * this.size, Math.floor(i / this.columns) * this.size];
     }
 
-    drawCell(context, cell, i, side) {
-        const [x, y] = this.origin(i);
-        const pages = cell.free + cell.slab + cell.large;
-        context.fillStyle = color("--free");
-        context.fillRect(x, y, side, side);
-        if (pages === 0) return;
-        const slab = side * (cell.slab / pages);
-        const large = side * (cell.large / pages);
-        if (slab > 0) {
-            context.fillStyle = this.shades[Math.round(cell.fill_ratio * SHADES)];
-            context.fillRect(x, y + side - slab, side, slab);
-        }
-        if (large > 0) {
-            context.fillStyle = color("--large");
-            context.fillRect(x, y + side - slab - large, side, large);
-        }
-    }
-
     drawOutlines(context, side) {
         context.strokeStyle = color("--text");
         context.lineWidth = 1;
+        context.globalAlpha = 0.6;
         for (const i of this.changed) {
             const [x, y] = this.origin(i);
             context.strokeRect(x + 0.5, y + 0.5, side - 1, side - 1);
         }
+        context.globalAlpha = 1;
+        context.strokeStyle = color("--bad");
+        context.lineWidth = 2.5;
+        if (this.marked >= 0 && this.marked < this.map.cells.length) {
+            const [x, y] = this.origin(this.marked);
+            context.strokeRect(x - 1, y - 1, side + 2, side + 2);
+        }
         if (this.cursor < 0 || this.cursor >= this.map.cells.length) return;
-        const [x, y] = this.origin(this.cursor);
         context.strokeStyle = color("--remote");
         context.lineWidth = 2;
-        context.strokeRect(x, y, side, side);
+        const from = this.anchor === null || this.anchor < 0 ? this.cursor : this.anchor;
+        for (let i = Math.min(from, this.cursor); i <= Math.max(from, this.cursor); i += 1) {
+            const [x, y] = this.origin(i);
+            context.strokeRect(x, y, side, side);
+        }
     }
 }
+

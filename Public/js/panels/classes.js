@@ -1,68 +1,27 @@
-// Size classes: one row each, sortable, with the bar of what its slots hold.
-import { StackedBar, swatch } from "../bar.js";
-import { Figure, arrange, h, setText } from "../dom.js";
-import { bytes, count, percent, rate } from "../format.js";
-import { classParts, definition, empty } from "../metrics.js";
+// Size classes: one sortable row each, with what its slots hold, how full its slabs are, and its latency.
+import { arrange, h, setText } from "../dom.js";
+import { swatch } from "../bar.js";
+import { bytes, count, rate } from "../format.js";
+import { empty } from "../metrics.js";
 import { panel } from "../panel.js";
-
-const COLUMNS = [
-    { id: "size", title: "class", value: (row) => row.size, about: "Object size of the class in bytes." },
-    { id: "bar", title: "slots", left: true },
-    { id: "occupancy_ratio", title: "occupancy", format: percent, about: definition("occupancy_ratio") },
-    { id: "live", title: "live", format: count, about: definition("live_objects") },
-    { id: "capacity", title: "capacity", format: count, about: definition("capacity") },
-    { id: "slabs", title: "slabs p / f / e", value: (row) => row.slabs.partial + row.slabs.full + row.slabs.empty,
-        about: definition("slabs") },
-    { id: "wasted_bytes", title: "wasted", format: bytes, about: definition("wasted_bytes") },
-    { id: "allocations_per_second", title: "allocs/s", format: rate, value: (row) => row.rates.allocations_per_second,
-        path: "rates.allocations_per_second", about: definition("allocations_per_second") },
-    { id: "frees_per_second", title: "frees/s", format: rate, value: (row) => row.rates.frees_per_second,
-        path: "rates.frees_per_second", about: definition("frees_per_second") },
-];
-
-const valueOf = (column, row) => (column.value ? column.value(row) : row[column.id]);
-
-class Row {
-    constructor(size) {
-        this.size = size;
-        this.bar = new StackedBar(classParts);
-        this.figures = new Map();
-        this.slabs = ["partial", "full", "empty"].map((state) => new Figure(`classes[${size}].slabs.${state}`, count));
-        this.element = h("tr", {}, COLUMNS.map((column) => this.cell(column)));
-    }
-
-    cell(column) {
-        if (column.id === "size") return h("th", { scope: "row", text: count(this.size) });
-        if (column.id === "bar") return h("td", { class: "wide" }, this.bar.element);
-        if (column.id === "slabs") {
-            const [partial, full, none] = this.slabs.map((figure) => figure.element);
-            return h("td", {}, partial, " / ", full, " / ", none);
-        }
-        const figure = new Figure(`classes[${this.size}].${column.path ?? column.id}`, column.format);
-        this.figures.set(column, figure);
-        return h("td", {}, figure.element);
-    }
-
-    show(row, tick) {
-        this.row = row;
-        this.bar.show(row, count);
-        for (const [column, figure] of this.figures) figure.show(valueOf(column, row), tick);
-        ["partial", "full", "empty"].forEach((state, i) => this.slabs[i].show(row.slabs[state], tick));
-        this.element.classList.toggle("empty-row", row.capacity === 0 && row.live === 0);
-    }
-}
+import { classParts } from "../words/classes.js";
+import { COLUMNS, ClassRow, valueOf } from "./class-row.js";
 
 export class ClassesPanel {
-    constructor() {
+    constructor({ router }) {
+        this.router = router;
         this.frame = panel("classes");
+        this.frame.data = () => this.latest && { json: this.latest };
         this.rows = new Map();
         this.sort = { column: COLUMNS[0], down: false };
         this.headers = COLUMNS.map((column) => this.header(column));
         this.tbody = h("tbody", {}, h("tr", {}, h("td", { class: "left muted", colspan: COLUMNS.length,
             text: empty.waiting })));
+        this.tbody.addEventListener("click", (event) => this.clicked(event));
         this.foot = h("tr");
         this.hide = h("input", { type: "checkbox", on: { change: () => this.order() } });
-        const table = h("table", {}, h("thead", {}, h("tr", {}, this.headers)), this.tbody, h("tfoot", {}, this.foot));
+        const table = h("table", { class: "pick" }, h("thead", {}, h("tr", {}, this.headers)), this.tbody,
+            h("tfoot", {}, this.foot));
         const legend = classParts.map(([, name, token]) => h("span", {}, swatch(token), name));
         this.frame.body.append(
             h("div", { class: "legend" }, legend,
@@ -71,7 +30,8 @@ export class ClassesPanel {
     }
 
     header(column) {
-        if (column.id === "bar") return h("th", { scope: "col", class: "left", text: column.title });
+        if (!column.sorts) return h("th", { scope: "col", class: column.left ? "left" : "", text: column.title,
+            title: column.about });
         const button = h("button", { type: "button", class: "sort", text: column.title, title: column.about });
         button.addEventListener("click", () => {
             const same = this.sort.column === column;
@@ -81,11 +41,24 @@ export class ClassesPanel {
         return h("th", { scope: "col" }, button);
     }
 
+    /** The whole row is as good as the link in its head. */
+    clicked(event) {
+        if (event.target.closest("a, data")) return;
+        event.target.closest("tr")?.querySelector("a")?.click();
+    }
+
+    navigate({ size }) {
+        this.size = size;
+        for (const [row, shown] of this.rows) shown.mark(String(row) === size);
+    }
+
     update({ classes }) {
+        this.latest = classes;
         for (const row of classes.classes) {
             let shown = this.rows.get(row.size);
             if (!shown) {
-                shown = new Row(row.size);
+                shown = new ClassRow(row.size, this.router.href("classes", { size: row.size }));
+                shown.mark(String(row.size) === this.size);
                 this.rows.set(row.size, shown);
             }
             shown.show(row, classes.tick);
@@ -107,21 +80,33 @@ export class ClassesPanel {
         });
         const rows = [...this.rows.values()].filter((row) => !this.hide.checked || row.row.capacity > 0);
         const sign = down ? -1 : 1;
-        rows.sort((a, b) => sign * (valueOf(column, a.row) - valueOf(column, b.row)) || a.size - b.size);
+        // What has no value, such as a latency without samples, stands last either way.
+        const value = (row) => valueOf(column, row.row) ?? -sign * Infinity;
+        rows.sort((a, b) => {
+            const [left, right] = [value(a), value(b)];
+            return left === right ? a.size - b.size : sign * (left < right ? -1 : 1);
+        });
         if (this.rows.size > 0) arrange(this.tbody, rows.map((row) => row.element));
     }
 
     showFoot(rows) {
         const sum = (read) => rows.reduce((total, row) => total + read(row), 0);
+        const counts = ["live", "magazine", "remote_queued", "free", "capacity"]
+            .map((name) => [name, count(sum((row) => row[name]))]);
         const texts = {
-            size: "all", live: count(sum((row) => row.live)), capacity: count(sum((row) => row.capacity)),
+            ...Object.fromEntries(counts), size: "all",
             slabs: ["partial", "full", "empty"].map((state) => count(sum((row) => row.slabs[state]))).join(" / "),
             wasted_bytes: bytes(sum((row) => row.wasted_bytes)),
             allocations_per_second: rate(sum((row) => row.rates.allocations_per_second)),
             frees_per_second: rate(sum((row) => row.rates.frees_per_second)),
         };
-        if (this.foot.children.length === 0) this.foot.append(...COLUMNS.map(({ id }) => h(id === "size"
-            ? "th" : "td")));
+        if (this.foot.children.length === 0) {
+            this.foot.append(...COLUMNS.map(({ id }) => h(id === "size" ? "th" : "td")));
+        }
         COLUMNS.forEach(({ id }, i) => setText(this.foot.children[i], texts[id] ?? ""));
+    }
+
+    restarted() {
+        this.rows.clear();
     }
 }

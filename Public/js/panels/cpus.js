@@ -1,9 +1,8 @@
-// CPUs: what each did, and under the table who frees whose objects.
+// CPUs: what each did, and how well its magazines served it.
 import { Figure, h, setText } from "../dom.js";
 import { count, percent, shortCount } from "../format.js";
 import { definition, empty, label } from "../metrics.js";
 import { panel } from "../panel.js";
-import { RemoteMatrix } from "./matrix.js";
 
 const COLUMNS = [
     { id: "allocations", title: "allocations", format: shortCount, about: "Completed allocations since the start." },
@@ -38,20 +37,19 @@ class Row {
         this.state.dataset.state = cpu.state;
         this.state.title = cpu.thread === null || cpu.thread === undefined
             ? "no thread attached" : `thread ${cpu.thread}`;
-        COLUMNS.forEach((column, i) => this.figures[i].show(this.silent(column, cpu) ? null : cpu[column.id], tick));
-        this.fill.style.transform = `scaleX(${this.silent({ meter: true }, cpu) ? 0 : cpu.hit_ratio})`;
+        // A ratio of no operations says nothing, so it is a dash.
+        const isSilent = cpu.magazine_hits + cpu.magazine_misses === 0;
+        COLUMNS.forEach((column, i) =>
+            this.figures[i].show(column.meter && isSilent ? null : cpu[column.id], tick));
+        this.fill.style.transform = `scaleX(${isSilent ? 0 : cpu.hit_ratio})`;
         this.element.classList.toggle("empty-row", cpu.state === "detached" && cpu.allocations === 0);
-    }
-
-    /** A ratio of no operations says nothing, so it is a dash. */
-    silent(column, cpu) {
-        return Boolean(column.meter) && cpu.magazine_hits + cpu.magazine_misses === 0;
     }
 }
 
 export class CPUsPanel {
     constructor() {
         this.frame = panel("cpus");
+        this.frame.data = () => this.latest && { json: this.latest };
         this.rows = new Map();
         this.tbody = h("tbody", {}, h("tr", {}, h("td", { class: "left muted", colspan: COLUMNS.length + 2,
             text: empty.waiting })));
@@ -59,13 +57,12 @@ export class CPUsPanel {
             h("th", { scope: "col", text: title ?? label(id), title: about ?? definition(id) }));
         const table = h("table", {}, h("thead", {}, h("tr", {}, h("th", { scope: "col", class: "left", text: "CPU" }),
             h("th", { scope: "col", class: "left", text: "state" }), heads)), this.tbody);
-        this.matrix = new RemoteMatrix();
         this.frame.body.append(h("div", { class: "scroll", tabindex: "0", role: "region",
-            "aria-label": "Table of CPUs" }, table),
-            this.matrix.element);
+            "aria-label": "Table of CPUs" }, table));
     }
 
     update({ cpus }) {
+        this.latest = cpus;
         for (const cpu of cpus.cpus) {
             let row = this.rows.get(cpu.id);
             if (!row) {
@@ -78,6 +75,9 @@ export class CPUsPanel {
         }
         const attached = cpus.cpus.filter((cpu) => cpu.role !== "common" && cpu.state !== "detached").length;
         setText(this.frame.meta, `live tier · tick ${cpus.tick} · ${attached} attached`);
-        this.matrix.refresh();
+    }
+
+    restarted() {
+        this.rows.clear();
     }
 }

@@ -1,8 +1,9 @@
 // The laboratory: one object at a time, where it went, and what happened in words.
-import { curl, get, send } from "../api.js";
+import { curl, get } from "../api.js";
 import { arrange, h, setText } from "../dom.js";
+import { experiment } from "../experiment.js";
 import { bytes, count } from "../format.js";
-import { clearErrors, Field, numberOrText, showProblem } from "../form.js";
+import { Field, numberOrText, submitting } from "../form.js";
 import { allocationPaths, empty, releasePaths } from "../metrics.js";
 import { curlLine, panel } from "../panel.js";
 
@@ -15,7 +16,7 @@ function allocatedWords({ address, size, usable_bytes: usable, cpu, outcome }) {
         ? `${count(outcome.pages ?? 0)} pages`
         : `class ${outcome.size_class}, slab ${outcome.slab ?? "–"}, slot ${outcome.slot ?? "–"}, `
             + `owner CPU ${outcome.owner ?? "–"}`;
-    return `${bytes(size)} on CPU ${cpu} came ${served}: ${address}, ${where}, ${count(usable)} B usable.`;
+    return `${bytes(size)} on CPU ${cpu} was served ${served}: ${address}, ${where}, ${count(usable)} B usable.`;
 }
 
 function freedWords({ address, cpu, outcome }) {
@@ -23,19 +24,26 @@ function freedWords({ address, cpu, outcome }) {
     return `${address} freed on CPU ${cpu} went ${releasePaths[outcome.path] ?? outcome.path}.${owner}`;
 }
 
+function reclaimedWords({ drained_objects: drained, flushed_objects: flushed, returned_slabs: slabs }) {
+    return `A reclaim took in ${count(drained)} objects, emptied ${count(flushed)} out of magazines and gave back `
+        + `${count(slabs)} slabs.`;
+}
+
 export class LaboratoryPanel {
     constructor() {
         this.frame = panel("laboratory");
         this.objects = new Map();
         this.cpus = [];
-        this.log = h("ol", { class: "log", role: "log", "aria-label": "What happened", tabindex: "0" });
+        this.log = h("ol");
         this.list = h("ul", { class: "objects", "aria-label": "Objects made by hand" });
         this.none = h("p", { class: "state", text: empty.objects });
         this.outcome = h("p", { class: "outcome", hidden: true });
-        this.line = curlLine();
-        this.frame.body.append(this.form(), this.outcome, this.line.element,
+        this.done = curlLine();
+        this.done.element.hidden = true;
+        this.frame.body.append(this.form(), this.outcome, this.done.element,
             h("h3", { text: "Objects made by hand" }), this.none, this.list, h("h3", { text: "What happened" }),
-                this.log);
+            h("div", { class: "log", role: "log", "aria-label": "What happened", tabindex: "0" }, this.log));
+        experiment.onResult((result) => result.operations || this.happened(result));
         this.showLine();
     }
 
@@ -48,9 +56,16 @@ export class LaboratoryPanel {
             control: h("select", {}, h("option", { value: "", text: "common" })), hint: "The CPU that allocates" });
         this.fields = [this.size, this.alignment, this.cpu];
         this.button = h("button", { type: "submit", class: "primary", text: "Allocate" });
-        const form = h("form", { class: "form", novalidate: true, id: "laboratory-form" },
+        const form = h("form", { class: "form", novalidate: true, id: "laboratory-form", data: { changes: "" } },
             h("div", { class: "fields" }, this.fields.map((field) => field.element)),
-                h("div", { class: "buttons" }, this.button));
+            h("div", { class: "buttons" }, this.button));
+        this.reclaim = h("button", { type: "button", text: "Reclaim",
+            title: "Empty magazines, queues and page caches" });
+        this.reclaim.addEventListener("click", () =>
+            experiment.reclaim().catch((problem) => this.say(problem.message, "bad")));
+        this.button.after(this.reclaim);
+        this.line = curlLine();
+        form.append(this.line.element);
         form.addEventListener("input", () => this.showLine());
         form.addEventListener("submit", (event) => {
             event.preventDefault();
@@ -103,7 +118,7 @@ export class LaboratoryPanel {
     row(object) {
         const select = h("select", { "aria-label": `CPU that frees ${object.address}` });
         this.fill(select, String(object.cpu));
-        const free = h("button", { type: "button", class: "small", text: "free",
+        const free = h("button", { type: "button", class: "small", text: "free", data: { changes: "" },
             "aria-label": `free ${object.address}` });
         const { outcome } = object;
         const place = outcome.size_class
@@ -111,7 +126,7 @@ export class LaboratoryPanel {
         const element = h("li", { data: { address: object.address } },
             h("span", {}, h("span", { class: "address", text: object.address }), h("br"),
                 h("span", { class: "hint", text: `${bytes(object.size)} · ${place}` })), select, free);
-        free.addEventListener("click", () => this.free(object.address, select, free));
+        free.addEventListener("click", () => this.free(object, select, free));
         return { element, select };
     }
 
@@ -121,33 +136,35 @@ export class LaboratoryPanel {
     }
 
     async allocate() {
-        clearErrors(this.fields);
-        this.button.disabled = true;
+        await submitting(this.fields, this.button, (text) => this.say(text, "bad"), () =>
+            experiment.allocate(this.body()));
+    }
+
+    async free(object, select, button) {
+        button.disabled = true;
         try {
-            const object = await send("POST", PATH, this.body());
-            this.objects.set(object.address, this.row(object));
-            this.arrange();
-            this.say(allocatedWords(object), "good");
+            await experiment.free(object, select.value);
         } catch (problem) {
-            this.say(showProblem(problem, this.fields), "bad");
-        } finally {
-            this.button.disabled = false;
+            button.disabled = false;
+            if (problem.status === 404) this.forget(object.address);
+            this.say(problem.message, "bad");
         }
     }
 
-    async free(address, select, button) {
-        button.disabled = true;
-        const path = `${PATH}/${address}${select.value === "" ? "" : `?cpu=${select.value}`}`;
-        try {
-            const answer = await send("DELETE", path);
-            this.forget(address);
+    /** Whatever was done by hand, here or in a lesson. */
+    happened({ request: { method, path, body }, answer }) {
+        this.done.element.hidden = false;
+        this.done.set(curl(method, path, body));
+        if (method === "POST" && answer.address) {
+            this.objects.set(answer.address, this.row(answer));
+            this.arrange();
+            this.say(allocatedWords(answer), "good");
+        } else if (method === "DELETE") {
+            this.forget(answer.address);
             this.say(freedWords(answer), "good");
-        } catch (problem) {
-            button.disabled = false;
-            if (problem.status === 404) this.forget(address);
-            this.say(problem.message, "bad");
+        } else {
+            this.say(reclaimedWords(answer), "good");
         }
-        this.line.set(curl("DELETE", path));
     }
 
     forget(address) {

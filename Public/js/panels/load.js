@@ -1,53 +1,16 @@
 // Load: the form that starts a workload, made from the server's own catalogue of kinds.
 import { curl, get, send } from "../api.js";
+import { backendChoices } from "../backends.js";
 import { h, setText } from "../dom.js";
-import { clearErrors, Field, numberOrText, showProblem } from "../form.js";
+import { clearErrors, Field, showProblem } from "../form.js";
+import { backends, load as words } from "../metrics.js";
 import { curlLine, panel } from "../panel.js";
+import { controlFor, hintOf, put, typed } from "../parameters.js";
 import { WorkloadList } from "./workloads.js";
 
 const PATH = "/api/v1/workloads";
-// Sizes have no default of the server's; these are what the form starts with.
-const STARTING_SIZES = { size: 64, from: 16, to: 512 };
-
-/** What is left empty is left out, so that the server's default holds. */
-function put(body, pointer, value) {
-    if (value === "") return;
-    const keys = pointer.slice(1).split("/");
-    const last = keys.pop();
-    const place = keys.reduce((object, key) => (object[key] ??= {}), body);
-    place[last] = value;
-}
-
-function hintOf({ about, minimum, maximum, unit }) {
-    const range = minimum !== undefined && minimum !== null && maximum !== undefined && maximum !== null
-        ? `${minimum} … ${maximum}` : "";
-    return [about, [range, unit].filter(Boolean).join(" ")].filter(Boolean).join(" · ");
-}
-
-/** A default as one would type it: whole binary units for bytes. */
-function writtenDefault({ name, unit, default: value }) {
-    const start = value ?? STARTING_SIZES[name] ?? "";
-    if (unit !== "bytes" || typeof start !== "number") return start;
-    for (const [name, size] of [["GiB", 2 ** 30], ["MiB", 2 ** 20], ["KiB", 2 ** 10]]) {
-        if (start >= size && start % size === 0) return `${start / size}${name}`;
-    }
-    return start;
-}
-
-function controlFor(parameter) {
-    const choices = parameter.choices ?? parameter.values;
-    if (Array.isArray(choices)) {
-        const select = h("select", {}, choices.map((choice) => h("option", { value: choice, text: choice })));
-        if (parameter.default) select.value = parameter.default;
-        return select;
-    }
-    if (parameter.type === "boolean") {
-        return h("select", {}, ["false", "true"].map((choice) => h("option", { value: choice, text: choice })));
-    }
-    const numeric = parameter.unit === null || parameter.unit === undefined;
-    return h("input", { type: "text", inputmode: numeric ? "numeric" : "text", autocomplete: "off",
-        spellcheck: "false", value: writtenDefault(parameter) });
-}
+// What most people change; the rest of a kind's parameters stands behind a fold.
+const BASIC = new Set(["threads", "rate", "live_bytes", "seed"]);
 
 export class LoadPanel {
     constructor() {
@@ -57,17 +20,24 @@ export class LoadPanel {
         this.about = h("p", { class: "hint" });
         this.stresses = h("p", { class: "hint" });
         this.origin = h("p", { class: "hint" });
-        this.more = h("details", { class: "definitions", hidden: true },
-            h("summary", { text: "What it stresses, where it comes from" }),
+        this.more = h("details", { class: "fold", hidden: true },
+            h("summary", { text: words.stresses }),
             this.stresses, this.origin);
         this.fieldsBox = h("div", { class: "fields" });
+        this.foldBox = h("div", { class: "fields" });
+        this.fold = h("details", { class: "fold" }, h("summary", { text: words.moreSettings }), this.foldBox);
         this.message = h("p", { class: "error", role: "alert", hidden: true });
-        this.start = h("button", { type: "submit", class: "primary", text: "Start", disabled: true });
+        this.start = h("button", { type: "submit", class: "primary", text: words.start, disabled: true });
         this.line = curlLine();
         this.kindField = new Field({ pointer: "/kind", label: "kind", control: this.kind, full: true });
-        const form = h("form", { class: "form", novalidate: true, id: "load-form" }, this.kindField.element,
+        this.backend = new Field({ pointer: "/backend", label: "backend", control: h("select"), full: true,
+            hint: backends.hint });
+        this.backend.element.hidden = true;
+        const form = h("form", { class: "form", novalidate: true, id: "load-form", data: { changes: "" } },
+            this.kindField.element,
             this.about, this.more,
-            this.fieldsBox, this.message, h("div", { class: "buttons" }, this.start), this.line.element);
+            this.fieldsBox, this.backend.element, this.fold, this.message,
+            h("div", { class: "buttons" }, this.start), this.line.element);
         form.addEventListener("submit", (event) => {
             event.preventDefault();
             this.submit();
@@ -75,15 +45,16 @@ export class LoadPanel {
         form.addEventListener("input", () => this.showLine());
         this.list = new WorkloadList();
         this.frame.body.append(form, this.list.element);
-        setText(this.about, "Waiting for the catalogue of kinds.");
+        setText(this.about, words.waitingKinds);
     }
 
-    async describe() {
+    async describe({ links = {} }) {
         let catalogue;
         try {
+            if (links.backends) await this.readBackends();
             catalogue = await get("/api/v1/workload-kinds");
         } catch (problem) {
-            setText(this.about, `The catalogue could not be read: ${problem.message}`);
+            setText(this.about, `${words.noKinds} ${problem.message}`);
             return;
         }
         const chosen = this.kind.value;
@@ -96,6 +67,14 @@ export class LoadPanel {
         this.chooseKind();
     }
 
+    async readBackends() {
+        const { value } = this.backend;
+        const options = (await backendChoices()).map((choice) => h("option", choice));
+        this.backend.control.replaceChildren(...options);
+        if (value !== "") this.backend.control.value = value;
+        this.backend.element.hidden = false;
+    }
+
     chooseKind() {
         const kind = this.kinds.get(this.kind.value);
         setText(this.about, kind.about ?? "");
@@ -103,10 +82,12 @@ export class LoadPanel {
         setText(this.origin, kind.origin ?? "");
         this.more.hidden = !kind.stresses && !kind.origin;
         const plain = kind.parameters.filter((parameter) => parameter.name !== "sizes" && parameter.name !== "kind");
-        this.plain = plain.map((parameter) => new Field({
-            pointer: `/${parameter.name}`, label: parameter.name, control: controlFor(parameter),
-                hint: hintOf(parameter),
-        }));
+        this.plain = plain.map((parameter) => {
+            const field = new Field({ pointer: `/${parameter.name}`, label: parameter.name,
+                control: controlFor(parameter), hint: hintOf(parameter) });
+            field.preset = field.value;
+            return field;
+        });
         const sizes = kind.parameters.find((parameter) => parameter.name === "sizes");
         const preset = sizes?.default?.distribution ?? sizes?.default;
         const select = h("select", { on: { change: () => this.chooseDistribution() } },
@@ -114,20 +95,29 @@ export class LoadPanel {
         if (this.distributions.has(preset)) select.value = preset;
         else if (this.distributions.has("fleet")) select.value = "fleet";
         this.distribution = new Field({ pointer: "/sizes/distribution", label: "sizes", control: select });
+        this.sizes = sizes?.default;
+        this.hasSizes = sizes !== undefined;
         this.chooseDistribution();
     }
 
     chooseDistribution() {
-        const { parameters } = this.distributions.get(this.distribution.control.value);
+        const chosen = this.distribution.control.value;
+        // The kind's own default has numbers too; those of another distribution are made up here.
+        const own = this.sizes?.distribution === chosen ? this.sizes : {};
+        const parameters = this.distributions.get(chosen).parameters?.map((parameter) =>
+            ({ ...parameter, default: own[parameter.name] ?? parameter.default }));
         this.sizeFields = (parameters
             ?? []).filter(({ name }) => name !== "distribution").map((parameter) => new Field({
             pointer: `/sizes/${parameter.name}`, label: parameter.name, control: controlFor(parameter),
                 hint: hintOf(parameter),
         }));
-        const shown = [...this.plain, this.distribution, ...this.sizeFields];
-        this.fieldsBox.replaceChildren(...shown.map((field) => field.element));
+        const shown = this.hasSizes ? [...this.plain, this.distribution, ...this.sizeFields] : this.plain;
+        const isFolded = (field) => this.plain.includes(field) && !BASIC.has(field.pointer.slice(1));
+        this.fieldsBox.replaceChildren(...shown.filter((field) => !isFolded(field)).map((field) => field.element));
+        this.foldBox.replaceChildren(...shown.filter(isFolded).map((field) => field.element));
+        this.fold.hidden = this.foldBox.children.length === 0;
         // A pointer to the whole of `sizes` belongs to the distribution.
-        this.fields = [this.kindField, ...shown,
+        this.fields = [this.kindField, this.backend, ...shown,
             { pointer: "/sizes", control: this.distribution.control,
             setError: (text) => this.distribution.setError(text) }];
         this.showLine();
@@ -135,11 +125,14 @@ export class LoadPanel {
 
     body() {
         const body = { kind: this.kind.value };
-        for (const field of [...this.plain, ...this.sizeFields]) {
-            const text = field.value;
-            put(body, field.pointer, text === "true" ? true : text === "false" ? false : numberOrText(text));
+        // The server's own is what a request without the field gets.
+        if (this.backend.value !== "server") put(body, this.backend.pointer, typed(this.backend.value));
+        // What stands as the server proposed it need not be said again.
+        const changed = this.plain.filter((field) => field.value !== field.preset);
+        for (const field of this.hasSizes ? [...changed, ...this.sizeFields] : changed) {
+            put(body, field.pointer, typed(field.value));
         }
-        put(body, "/sizes/distribution", this.distribution.value);
+        if (this.hasSizes) put(body, "/sizes/distribution", this.distribution.value);
         return body;
     }
 
@@ -159,10 +152,17 @@ export class LoadPanel {
         try {
             this.list.put(await send("POST", PATH, this.body()));
         } catch (problem) {
+            this.fold.open ||= problem.errors.some(({ pointer }) =>
+                this.foldBox.querySelector(`[data-pointer="${CSS.escape(pointer ?? "")}"]`));
             this.say(showProblem(problem, this.fields));
         } finally {
             this.start.disabled = false;
         }
+    }
+
+    /** A workload that the address names is shown as the one that is meant. */
+    navigate({ workload }) {
+        this.list.choose(workload);
     }
 
     update({ workloads, stats }) {

@@ -1,119 +1,205 @@
-// The page map: every page of a section as part of a coloured cell, live, with what lies under the pointer in words.
-import { curl, get } from "../api.js";
+// The page map: all sections, or a stretch of one, as cells that the server computes for the width there is.
+import { curl } from "../api.js";
 import { swatch } from "../bar.js";
 import { h, setText } from "../dom.js";
 import { addressAfter, bytes, count, percent } from "../format.js";
+import { moved, ofCells, zoomed } from "../map-window.js";
 import { empty } from "../metrics.js";
 import { panel } from "../panel.js";
-import { CellCanvas } from "./cells.js";
+import { map as words } from "../words/pages.js";
+import { SectionCanvas } from "./section-canvas.js";
+
+const STATES = ["slab", "large", "free"];
 
 export class MapPanel {
-    constructor({ mapCells }) {
-        this.frame = panel("map");
-        this.mapCells = mapCells;
-        this.section = 0;
-        this.fetching = false;
-        this.summary = empty.waiting;
-        this.cells = new CellCanvas((cell) => this.cursorMoved(cell));
-        this.readout = h("p", { class: "readout", id: "map-readout", text: empty.waiting });
-        this.select = h("select", { "aria-label": "Section", hidden: true });
-        this.select.addEventListener("change", () => this.choose(Number(this.select.value)));
-        this.frame.lines[0].set(curl("GET", this.path));
-        this.frame.body.append(this.legend(), this.cells.element, this.readout);
+    /** `id` names the panel. */
+    constructor({ router }, id = "map") {
+        this.router = router;
+        this.frame = panel(id);
+        this.frame.data = () => this.canvases.length > 0 && { json: { maps: this.canvases.map(({ map }) => map) },
+            rows: this.canvases.flatMap(({ map }) => map?.cells ?? []) };
+        this.canvases = [];
+        this.params = {};
+        this.sections = [];
+        this.pageSize = 4096;
+        this.holder = h("div", { class: "sections" });
+        this.readout = h("p", { class: "readout", id: `${id}-readout`, text: empty.waiting });
+        this.about = h("p", { class: "hint", id: `${id}-keys`, text: `${words.hint} ${words.wheel}` });
+        this.frame.body.append(this.tools(), this.legend(), this.holder, this.readout, this.about);
+    }
+
+    tools() {
+        const button = (text, label, act) => h("button", { type: "button", class: "small", text, "aria-label": label,
+            title: label, data: { act: label }, on: { click: act } });
+        this.buttons = {
+            closer: button("+", "zoom in", () => this.zoom(0.5)), wider: button("−", "zoom out", () => this.zoom(2)),
+            earlier: button("←", "earlier pages", () => this.move(-0.5)),
+            later: button("→", "later pages", () => this.move(0.5)),
+            all: button("all", "all memory", () => this.open(null)),
+        };
+        this.where = h("span", { class: "muted" });
+        return h("div", { class: "buttons", role: "group", "aria-label": "Window of the map" },
+            Object.values(this.buttons), this.where);
     }
 
     legend() {
+        this.faint = h("span", { text: words.dimmed, hidden: true });
         return h("div", { class: "legend" },
             h("span", {}, swatch("--free"), "free"),
             h("span", {}, "slab, emptier ", h("i", { class: "ramp", "aria-hidden": "true" }), " fuller"),
             h("span", {}, swatch("--large"), "large"),
-            h("span", {}, h("i", { class: "outlined", "aria-hidden": "true" }), "changed since the last tick"),
-            this.select);
-    }
-
-    get path() {
-        return `/api/v1/sections/${this.section}/map?cells=${this.mapCells}`;
+            h("span", {}, h("i", { class: "outlined", "aria-hidden": "true" }), words.changed),
+            h("span", {}, h("i", { class: "outlined ring", "aria-hidden": "true" }), words.ring), this.faint);
     }
 
     describe(server) {
-        this.cells.pageSize = server.page_size;
+        this.pageSize = server.page_size;
     }
 
-    choose(section) {
-        this.section = section;
-        this.cells.show(null);
-        this.frame.lines[0].set(curl("GET", this.path));
-        this.summary = `Section ${section} comes with the next tick.`;
-        setText(this.readout, this.summary);
+    /** The class whose slabs are drawn strong, if any. */
+    get lit() {
+        return null;
     }
 
-    update(tick) {
-        this.offer(tick.buddy.sections);
-        if (this.section === 0) this.take(tick.map);
-        else if (this.cells.visible) this.fetch();
+    navigate(params) {
+        this.params = params;
+        this.faint.hidden = !this.lit;
+        this.layOut();
     }
 
-    offer(sections) {
-        if (this.select.options.length === sections.length) return;
-        const options = sections.map(({ index, start, size_bytes: size }) =>
-            h("option", { value: index, text: `section ${index} · ${start} · ${bytes(size)}` }));
-        this.select.replaceChildren(...options);
-        this.select.value = String(this.section);
-        this.select.hidden = sections.length < 2;
+    /** The stretch that the address names, or null for all memory. */
+    get window() {
+        const { section, first, pages } = this.params;
+        const found = this.sections.find(({ index }) => String(index) === section);
+        if (!found || pages === undefined) return null;
+        return { section: found.index, total: found.total_pages, first: Number(first) || 0, count: Number(pages) || 0 };
     }
 
-    /** The stream carries section 0; another one is fetched, one request at a time and only while it is seen. */
-    async fetch() {
-        if (this.fetching) return;
-        this.fetching = true;
-        const section = this.section;
-        try {
-            const map = await get(this.path);
-            if (section === this.section) this.take(map);
-        } catch (problem) {
-            setText(this.readout, `Section ${section}: ${problem.message}`);
-        } finally {
-            this.fetching = false;
+    open(window, section = 0) {
+        this.router.set(window === null ? { section: null, first: null, pages: null }
+            : { section, first: window.first, pages: window.count });
+    }
+
+    update({ buddy }) {
+        const key = JSON.stringify(buddy.sections.map(({ index, total_pages: pages }) => [index, pages]));
+        this.sections = buddy.sections;
+        if (key !== this.key) {
+            this.key = key;
+            this.layOut();
         }
+        this.refresh();
     }
 
-    take(map) {
-        if (!map) return;
-        const total = { free: 0, slab: 0, large: 0 };
-        for (const cell of map.cells) for (const state of Object.keys(total)) total[state] += cell[state];
-        this.cells.show(map);
-        const { canvas, changed } = this.cells;
-        Object.assign(canvas.dataset, total, { tick: map.tick, changed: changed.size });
-        const words = `${count(total.slab)} slab pages, ${count(total.large)} large, ${count(total.free)} free.`;
-        canvas.setAttribute("aria-label", `Page map: ${words} Arrow keys move over the cells.`);
-        this.summary = `${words} Point at a cell for its addresses.`;
-        const scale = `${count(map.pages)} pages · ${count(map.pages_per_cell)} a cell`;
-        setText(this.frame.meta, `live tier · tick ${map.tick} · ${scale}`);
+    /** One canvas for each section that is in sight. */
+    layOut() {
+        const window = this.window;
+        const seen = window ? [{ index: window.section }] : this.sections;
+        const names = seen.map(({ index }) => index).join();
+        if (names !== this.names) {
+            this.names = names;
+            this.canvases = seen.map(({ index }) => new SectionCanvas(this, index));
+            this.holder.replaceChildren(...this.canvases.map(({ element }) => element));
+        }
+        this.buttons.all.disabled = !window;
+        this.buttons.wider.disabled = !window;
+        this.buttons.earlier.disabled = !window || window.first === 0;
+        this.buttons.later.disabled = !window || window.first + window.count >= window.total;
+        this.refresh();
+    }
+
+    refresh() {
+        for (const canvas of this.canvases) canvas.fetch();
+    }
+
+    /** The part of a section that its canvas shows. */
+    windowOf(section) {
+        const window = this.window;
+        if (window) return window;
+        const { total_pages: total } = this.sections.find(({ index }) => index === section);
+        return { section, total, first: 0, count: total };
+    }
+
+    zoom(factor, canvas = this.canvases.find(({ cells }) => cells.cursor >= 0) ?? this.canvases[0], cell = -1) {
+        if (!canvas?.map) return;
+        const window = this.windowOf(canvas.section);
+        const page = cell < 0 ? window.first + window.count / 2
+            : canvas.map.first_page + (cell + 0.5) * canvas.map.pages_per_cell;
+        const next = factor === Infinity ? null : zoomed(window, window.total, factor, page);
+        const isPart = next && (next.count < window.total || (this.sections.length > 1 && factor < 1));
+        this.open(isPart ? next : null, canvas.section);
+    }
+
+    move(part) {
+        const window = this.window;
+        if (window) this.open(moved(window, window.total, part), window.section);
+    }
+
+    zoomTo(canvas, a, b) {
+        this.open(ofCells(canvas.map, a, b), canvas.section);
+    }
+
+    pick(canvas, cell) {
+        const { map } = canvas;
+        this.router.set({ address: addressAfter(map.start,
+            (map.first_page + cell * map.pages_per_cell) * this.pageSize) });
+    }
+
+    /** A canvas has another map: the sums and the scale of what is in sight. */
+    drawn() {
+        const maps = this.canvases.map(({ map }) => map).filter(Boolean);
+        if (maps.length === 0) return;
+        const total = Object.fromEntries(STATES.map((state) => [state,
+            maps.reduce((sum, map) => sum + map.cells.reduce((pages, cell) => pages + cell[state], 0), 0)]));
+        const lit = maps.flatMap((map) => map.cells).reduce((sum, cell) => sum + (cell.class_pages ?? 0), 0);
+        const [first] = maps;
+        const pages = maps.reduce((sum, map) => sum + map.page_count, 0);
+        this.summary = `${STATES.map((state) => `${count(total[state])} ${state}`).join(", ")} pages.`
+            + (this.lit ? ` ${count(lit)} of slabs of ${this.lit} bytes.` : "");
+        setText(this.where, `${bytes(pages * this.pageSize)} · ${bytes(first.pages_per_cell * this.pageSize)} a cell`);
+        setText(this.frame.meta, `live tier · tick ${first.tick} · ${count(pages)} pages`);
+        this.frame.lines[0]?.set(curl("GET", this.canvases[0].path));
         this.describeCursor();
     }
 
-    cursorMoved(cell) {
+    cursorMoved(canvas, cell) {
+        this.pointed = cell < 0 ? null : canvas;
         // Only what the reader asks for is spoken, not a summary every second.
         this.readout.setAttribute("aria-live", cell < 0 ? "off" : "polite");
         this.describeCursor();
     }
 
     describeCursor() {
-        const { map, cursor, pageSize } = this.cells;
+        const { map, cells: { cursor } } = this.pointed ?? { map: null, cells: { cursor: -1 } };
         const cell = map?.cells[cursor];
         if (!cell) {
-            setText(this.readout, this.summary);
+            setText(this.readout, this.summary ?? empty.waiting);
             return;
         }
-        const offset = cursor * map.pages_per_cell * pageSize;
+        const offset = (map.first_page + cursor * map.pages_per_cell) * this.pageSize;
         const start = addressAfter(map.start, offset);
-        const last = addressAfter(map.start, offset + (cell.free + cell.slab + cell.large) * pageSize - 1);
+        const last = addressAfter(map.start, offset + (cell.free + cell.slab + cell.large) * this.pageSize - 1);
         const fill = cell.slab > 0 ? `, slots used ${percent(cell.fill_ratio)}` : "";
+        const ours = cell.class_pages ? `, ${count(cell.class_pages)} of the chosen class` : "";
         const pages = `${count(cell.free)} free, ${count(cell.slab)} slab, ${count(cell.large)} large pages`;
-        setText(this.readout, `${start} … ${last} · ${pages}${fill}`);
+        setText(this.readout, `${start} … ${last} · ${pages}${ours}${fill}`);
+    }
+
+    failed(section, problem) {
+        setText(this.readout, `Section ${section}: ${problem.message}`);
     }
 
     restarted() {
-        this.cells.show(null);
+        for (const { cells } of this.canvases) cells.show(null);
+    }
+}
+
+/** The map of the tab Classes: the chosen class is drawn strong. */
+export class ClassMapPanel extends MapPanel {
+    constructor(context) {
+        super(context, "class-map");
+    }
+
+    get lit() {
+        return this.params.size ?? null;
     }
 }

@@ -1,137 +1,83 @@
-// The owner x freer matrix of remote frees as a small heat map, fetched only while it is seen.
-import { get } from "../api.js";
-import { h, onWidth, prepareCanvas, setText } from "../dom.js";
-import { bytes, count, shortCount } from "../format.js";
+// The owner x freer matrix of remote frees as a heat map that is a table, with what waits for each owner.
+import { h, setText } from "../dom.js";
+import { Fetched } from "../fetched.js";
+import { bytes, count, duration, shortCount } from "../format.js";
 import { empty } from "../metrics.js";
-import { color, onTheme } from "../theme.js";
+import { panel } from "../panel.js";
+import { matrixWords } from "../words/cpus.js";
+import { fetchedFigure } from "./slab.js";
 
-const PERIOD_MILLISECONDS = 2000;
-const LABEL = 58;
-const TOP = 18;
+// More rows and columns than this cannot be read; the busiest are shown then.
+const MOST = 24;
+// Above it the figures would not stand out from their ground.
+const DEEPEST = 0.42;
 
-export class RemoteMatrix {
+const sum = (values) => values.reduce((total, value) => total + value, 0);
+
+/** The CPUs to show, in their order: those with traffic, the busiest where there are too many. */
+export function busiest({ cpus, sent }, most = MOST) {
+    const traffic = cpus.map((cpu, i) => [i, sum(sent[i]) + sum(sent.map((row) => row[i]))]);
+    return traffic.filter(([, objects]) => objects > 0).sort((a, b) => b[1] - a[1]).slice(0, most)
+        .map(([i]) => i).sort((a, b) => a - b);
+}
+
+function heat(objects, top, words) {
+    const cell = h("td", { class: objects === 0 ? "none" : "heat", title: words },
+        h("span", { text: objects === 0 ? "·" : shortCount(objects), "aria-label": words, role: "img" }));
+    cell.style.setProperty("--heat", `${Math.round(100 * DEEPEST * Math.sqrt(objects / top))}%`);
+    return cell;
+}
+
+function backlog(owner, tick) {
+    const figure = (name, write) => h("td", {}, fetchedFigure(`owners[${owner.cpu}].${name}`, write, owner[name],
+        tick));
+    return [figure("backlog_objects", count), figure("backlog_bytes", bytes), figure("oldest_seconds", duration),
+        figure("drained", shortCount)];
+}
+
+export class MatrixPanel {
     constructor() {
-        this.answer = null;
-        this.visible = false;
-        this.fetching = false;
-        this.askedAt = -Infinity;
-        this.cursor = null;
-        this.canvas = h("canvas", { role: "img", tabindex: "0", "aria-label": "Matrix of remote frees" });
-        this.readout = h("p", { class: "readout", text: empty.waiting });
-        this.holder = h("div", {}, this.canvas);
-        this.element = h("div", {}, h("h3", { text: "Who frees whose objects" }),
-            h("p", { class: "about",
-                text: "Row: owner. Column: the CPU that freed. Colour strength by the square root of the count." }),
-            this.holder, this.readout);
-        onWidth(this.holder, () => this.draw());
-        onTheme(() => this.draw());
-        new IntersectionObserver((entries) => {
-            this.visible = entries[entries.length - 1].isIntersecting;
-            if (this.visible) this.refresh();
-        }, { rootMargin: "200px" }).observe(this.element);
-        this.canvas.addEventListener("pointermove", (event) => this.point(event.offsetX, event.offsetY));
-        this.canvas.addEventListener("pointerleave", () => this.moveTo(null));
-        this.canvas.addEventListener("blur", () => this.moveTo(null));
-        this.canvas.addEventListener("keydown", (event) => this.step(event));
+        this.frame = panel("matrix");
+        this.frame.data = () => this.answer && { json: this.answer, rows: this.rows() };
+        this.fetched = new Fetched({ onAnswer: (answer) => this.show(answer),
+            onProblem: (problem) => setText(this.words, problem.message) });
+        this.words = h("p", { class: "readout", text: empty.waiting });
+        this.table = h("table", { class: "matrix", hidden: true });
+        this.frame.body.append(this.words, h("div", { class: "scroll", tabindex: "0", role: "region",
+            "aria-label": "Table of remote frees" }, this.table));
     }
 
-    async refresh() {
-        const now = performance.now();
-        if (!this.visible || this.fetching || now - this.askedAt < PERIOD_MILLISECONDS) return;
-        this.fetching = true;
-        this.askedAt = now;
-        try {
-            this.answer = await get("/api/v1/remote-frees");
-            this.draw();
-            this.describe();
-        } catch (problem) {
-            setText(this.readout, `The matrix could not be read: ${problem.message}`);
-        } finally {
-            this.fetching = false;
-        }
+    update() {
+        this.fetched.ask("/api/v1/remote-frees");
     }
 
-    draw() {
-        const width = this.holder.clientWidth;
-        if (!this.answer || width <= LABEL) return;
+    rows() {
         const { cpus, sent } = this.answer;
-        this.size = Math.max(5, Math.min(24, Math.floor((width - LABEL) / cpus.length)));
-        const context = prepareCanvas(this.canvas, LABEL + this.size * cpus.length, TOP + this.size * cpus.length);
-        const top = Math.max(1, ...sent.map((row) => Math.max(...row)));
-        context.font = "11px system-ui, sans-serif";
-        context.textBaseline = "middle";
-        this.drawLabels(context, cpus);
-        sent.forEach((row, owner) => row.forEach((objects, freer) => {
-            const [x, y] = [LABEL + freer * this.size, TOP + owner * this.size];
-            context.fillStyle = color("--free");
-            context.globalAlpha = owner === freer ? 0.4 : 1;
-            context.fillRect(x, y, this.size - 1, this.size - 1);
-            if (objects === 0) return;
-            context.globalAlpha = 0.15 + 0.85 * Math.sqrt(objects / top);
-            context.fillStyle = color("--remote");
-            context.fillRect(x, y, this.size - 1, this.size - 1);
-        }));
-        context.globalAlpha = 1;
-        if (!this.cursor) return;
-        context.strokeStyle = color("--text");
-        context.strokeRect(LABEL + this.cursor[1] * this.size, TOP + this.cursor[0] * this.size, this.size - 1,
-            this.size - 1);
+        return cpus.flatMap((owner, i) => cpus.map((freer, j) => ({ owner, freer, objects: sent[i][j] })));
     }
 
-    drawLabels(context, cpus) {
-        const every = Math.ceil(14 / this.size);
-        context.fillStyle = color("--muted");
-        cpus.forEach((cpu, i) => {
-            if (i % every !== 0) return;
-            const middle = i * this.size + this.size / 2;
-            context.textAlign = "right";
-            context.fillText(i === 0 ? `owner ${cpu}` : String(cpu), LABEL - 5, TOP + middle);
-            context.textAlign = "center";
-            context.fillText(String(cpu), LABEL + middle, TOP / 2);
-        });
-        context.textAlign = "right";
-        context.fillText("freer", LABEL - 5, TOP / 2);
-    }
-
-    point(x, y) {
-        const owner = Math.floor((y - TOP) / this.size);
-        const freer = Math.floor((x - LABEL) / this.size);
-        const size = this.answer?.cpus.length ?? 0;
-        this.moveTo(owner >= 0 && freer >= 0 && owner < size && freer < size ? [owner, freer] : null);
-    }
-
-    step(event) {
-        const move = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[event.key];
-        if (!move || !this.answer) return;
-        event.preventDefault();
-        const last = this.answer.cpus.length - 1;
-        const from = this.cursor ?? [0, 0];
-        this.moveTo(from.map((value, i) => Math.min(Math.max(value + move[i], 0), last)));
-    }
-
-    moveTo(cursor) {
-        this.cursor = cursor;
-        this.readout.setAttribute("aria-live", cursor ? "polite" : "off");
-        this.draw();
-        this.describe();
-    }
-
-    describe() {
-        if (!this.answer) return;
-        const { cpus, sent, owners } = this.answer;
-        if (this.cursor) {
-            const [owner, freer] = this.cursor;
-            const backlog = owners.find((row) => row.cpu === cpus[owner]);
-            const waiting = backlog
-                ? ` Waiting for ${cpus[owner]}: ${count(backlog.backlog_objects)}, ${backlog.backlog_bytes === null ? "–" : bytes(backlog.backlog_bytes)}.`
-                : "";
-            setText(this.readout,
-                `CPU ${cpus[freer]} freed ${count(sent[owner][freer])} objects of CPU ${cpus[owner]}.${waiting}`);
-            return;
-        }
-        const total = sent.flat().reduce((sum, value) => sum + value, 0);
-        const backlog = owners.reduce((sum, row) => sum + row.backlog_objects, 0);
-        setText(this.readout, total === 0 ? empty.matrix
-            : `${shortCount(total)} objects sent home since the start, ${count(backlog)} waiting for their owners.`);
+    show(answer) {
+        this.answer = answer;
+        const { cpus, sent, owners, tick } = answer;
+        const shown = busiest(answer);
+        const waiting = sum(owners.map((owner) => owner.backlog_objects));
+        const total = sum(sent.map(sum));
+        const part = shown.length < cpus.length && shown.length === MOST
+            ? ` ${matrixWords.silent(MOST, cpus.length)}` : "";
+        setText(this.words, total === 0 ? empty.matrix : matrixWords.total(count(total), count(waiting)) + part);
+        setText(this.frame.meta, `live tier · tick ${tick} · ${bytes(answer.remote_queued_bytes)} on the way`);
+        this.table.hidden = shown.length === 0;
+        if (shown.length === 0) return;
+        const top = Math.max(1, ...shown.map((i) => Math.max(...sent[i])));
+        const head = h("tr", {}, h("th", { scope: "col", class: "left", text: "owner" }),
+            shown.map((j) => h("th", { scope: "col", text: `by ${cpus[j]}` })),
+            ["backlog", "bytes", "oldest", "drained"].map((text, k) =>
+                h("th", { scope: "col", text, class: k === 0 ? "apart" : "" })));
+        const body = shown.map((i) => h("tr", {}, h("th", { scope: "row", class: "left", text: `CPU ${cpus[i]}` }),
+            shown.map((j) => heat(sent[i][j], top, matrixWords.cell(cpus[j], count(sent[i][j]), cpus[i]))),
+            backlog(owners[i], tick)));
+        const focus = this.table.contains(document.activeElement) ? document.activeElement.dataset.figure : null;
+        this.table.replaceChildren(h("thead", {}, head), h("tbody", {}, body));
+        if (focus) this.table.querySelector(`[data-figure="${focus}"]`)?.focus();
     }
 }

@@ -1,0 +1,63 @@
+// Figures in short words: a label and a meaning. The server's own definitions stand beside them in the popover.
+
+/** A figure's label and what it means. The names are the JSON's own. */
+export const figures = {
+    managed_bytes: ["managed",
+        "Memory that objects and blocks can come from: buddy free + page cache + slabs + large."],
+    reserved_bytes: ["reserved", "Managed memory, the allocator's metadata, and what aligning the regions cost."],
+    metadata_bytes: ["metadata", "Slab headers, bitmaps and tables. They live outside the pages that users write to."],
+    alignment_padding_bytes: ["alignment padding", "Bytes of a region lost to aligning its first and last page."],
+    allocated_bytes: ["allocated", "Occupancy by the page: managed minus buddy free minus page cache."],
+    requested_bytes: ["requested", "Bytes that callers asked for, of objects and blocks that are live now."],
+    resident_bytes: ["resident", "Bytes of the regions that the system holds in memory now."],
+    live_objects: ["live objects",
+        "Allocated and not yet freed. A free counts once it is accepted, also on another CPU."],
+    live_object_bytes: ["live objects", "Size-class bytes of live small objects: requested + rounding."],
+    requested_small_bytes: ["live, requested", "The part of live small objects that callers asked for."],
+    rounding_small_bytes: ["live, rounding", "The part of live small objects lost by rounding up to the size class."],
+    magazine_bytes: ["magazines", "Free objects kept in front of the slabs, one small array for each CPU and class."],
+    remote_queued_bytes: ["remote-queued",
+        "Freed by one CPU, accepted for the owner's slab, not yet drained by the owner."],
+    quarantine_bytes: ["quarantine", "Freed objects held back on purpose in the hardened mode."],
+    free_slot_bytes: ["free slots", "Slots of live slabs that hold no object and lie in no magazine or queue."],
+    slab_tail_bytes: ["slab tails", "Bytes at the end of a slab too short for one more object."],
+    slab_bytes: ["slabs", "Pages held by slabs: live + magazines + remote-queued + quarantine + free slots + tails."],
+    large_bytes: ["large", "Pages of blocks beyond the largest size class, requested + rounding."],
+    requested_large_bytes: ["large, requested", "The part of large blocks that callers asked for."],
+    rounding_large_bytes: ["large, rounding",
+        "The part of large blocks lost by rounding up to whole pages or a power of two."],
+    page_cache_bytes: ["page cache", "Low-order blocks that CPUs keep to spare the shared lock."],
+    buddy_free_bytes: ["buddy free", "Pages in the buddy's free blocks."],
+    unsized_bytes: ["unsized", "Freed without a size: their usable size counts as requested."],
+    unaccounted_bytes: ["unaccounted",
+        "Sum of the absolute residues of the ledger's equations. 0 in an exact snapshot, always."],
+    pause_seconds: ["pause", "From the stop request until the last worker is released."],
+    failures: ["failures", "Requests that ended without memory, since the start."],
+    misuses: ["misuses",
+        "Double, foreign or wrong-size frees that were refused, since the start. Nothing is corrupted by one."],
+    allocations_per_second: ["allocations", "Completed allocations a second over the stated window."],
+    frees_per_second: ["frees", "Completed frees a second over the stated window."],
+    occupancy_ratio: ["occupancy", "Live objects / slots of all slabs of the class; 1 where there are no slabs."],
+    wasted_bytes: ["wasted",
+        "Bytes that the class holds and that serve no request. Classes are ranked by it, not by a ratio."],
+    capacity: ["capacity", "Slots of all slabs of the class = live + magazines + remote-queued + free."],
+    slabs: ["slabs p / f / e", "Slabs of the class: partial / full / empty."],
+    free_blocks: ["blocks", "Free blocks of exactly this order."],
+    unusable_ratio: ["unusable",
+        "Share of free memory that cannot serve this order: (F − S·2^j) / F; 0 where nothing is free."],
+    fragmentation_index: ["frag. index",
+        "−1 where a request would succeed; otherwise near 0 for lack of memory, near 1 for fragmentation."],
+    largest_free_block_ratio: ["largest / free", "Largest obtainable block / free bytes."],
+    hit_ratio: ["magazine hits", "Operations served by the magazine / all operations of the CPU."],
+    remote_sent: ["sent", "Objects that this CPU freed and sent home to another owner."],
+    remote_received: ["received", "Objects that other CPUs sent home to this one."],
+    remote_drained: ["drained", "Objects of its own that this CPU took back from its queue."],
+    magazine_refills: ["refills", "Times a magazine ran empty and took objects from slabs."],
+    magazine_flushes: ["flushes", "Times a magazine ran full and gave objects back."],
+};
+
+/** The label of a figure. */
+export const label = (name) => figures[name][0];
+
+/** The definition of a figure. */
+export const definition = (name) => figures[name][1];
