@@ -1,0 +1,1 @@
+../../BuddySlabTests/Support/MagazinePolicy+Tested.swift

@@ -1,0 +1,1 @@
+../../BuddySlabTests/Model/ModelRun+Commands.swift
