@@ -2,17 +2,9 @@
 # The command line: what `slabscope serve` and `slabscope bench` refuse, in which words, where the dashboard is found, and
 # what a short bench answers.
 # Usage: Tests/CommandLine/check.sh SLABSCOPE
-set -euo pipefail
 slabscope=$(realpath "$1")
+source "$(dirname "$0")/laws.sh"
 public=$(realpath "$(dirname "$0")/../../Public")
-work=$(mktemp -d)
-server=""
-finish() {
-    if [ -n "$server" ]; then kill -INT "$server" 2>/dev/null || true; wait "$server" || true; fi
-    rm -rf "$work"
-}
-trap finish EXIT
-failures=0
 
 # refused WORDS ARGUMENTS...: the start fails at once and the message has the words.
 refused() {
@@ -24,19 +16,6 @@ refused() {
     else
         echo "FAILED  $* should be refused with '$words'; exit code $code:"; cat "$work/out"; failures=$((failures + 1))
     fi
-}
-
-# starts ARGUMENTS...: a server that listens; its address is in $url.
-starts() {
-    rm -f "$work/port"
-    "$slabscope" serve --port 0 --port-file "$work/port" --load none --memory 64MiB "$@" >"$work/log" 2>&1 &
-    server=$!
-    for _ in $(seq 500); do
-        [ -s "$work/port" ] && break
-        kill -0 "$server" 2>/dev/null || { cat "$work/log"; exit 1; }
-        read -rt 0.02 <> <(:) || true
-    done
-    url="http://127.0.0.1:$(cat "$work/port")"
 }
 
 stops() {
@@ -51,12 +30,6 @@ stops() {
     fi
 }
 
-holds() {
-    local name=$1
-    shift
-    if "$@"; then echo "ok      $name"; else echo "FAILED  $name"; failures=$((failures + 1)); fi
-}
-
 refused "ssh -L" --bind 0.0.0.0 --port 0
 refused "ssh -L" --bind 192.0.2.1 --port 0
 refused "not an IPv4 or IPv6 address" --bind nowhere --port 0
@@ -67,9 +40,11 @@ refused "choose 0 to 4096" --magazine 5000
 refused "'5000'" --page-size 5000
 refused "'strict'" --mode strict
 refused "'heavy'" --load heavy
+refused "--time-one-in is 0 to 1000000 calls" --time-one-in 1000001
+refused "--time-one-in" --time-one-in some
 refused "$work/none/port" --port 0 --port-file "$work/none/port"
 
-starts --public "$public"
+serves --public "$public"
 refused "port ${url##*:}" --port "${url##*:}"
 holds "the dashboard is served from --public" test "$(curl -s -o /dev/null -w '%{http_code}' "$url/")" = 200
 holds "a file that was not changed is not sent again" test 304 = "$(
@@ -80,20 +55,41 @@ stops TERM
 cp "$slabscope" "$work/slabscope"
 slabscope="$work/slabscope"
 cd "$work"
-starts --page-size 16384 --mode flush
+serves --page-size 16384 --mode flush
 holds "without a dashboard, / says why" bash -c "curl -s '$url/' | grep -q -- '--public DIR'"
 holds "and the API runs, with 16 KiB pages and mode flush" \
     bash -c "curl -s '$url/api/v1' | grep -q '\"page_size\":16384.*\"mode\":\"flush\"'"
 stops INT
+serves --mode hardened
+holds "mode hardened runs, and holds a freed object back" bash -c "
+    address=\$(curl -s '$url/api/v1/allocations' --json '{\"size\":60,\"cpu\":0}' | jq -r .address)
+    curl -s -o /dev/null -X DELETE '$url/api/v1/allocations/'\$address
+    curl -s '$url/api/v1/ledger' | jq -e '.quarantine_bytes == 128 and .unaccounted_bytes == 0'"
+stops INT
 
 mkdir Public
 cp "$public/index.html" Public/
-starts
+serves
 holds "Public/ is found in the working directory" test "$(curl -s -o /dev/null -w '%{http_code}' "$url/")" = 200
 stops INT
+
+# timed CONDITION ARGUMENTS...: what stats answer after three ticks of a load meets the condition.
+timed() {
+    local condition=$1
+    shift
+    serves --load fleet "$@"
+    curl -sN "$url/api/v1/events?limit=3" >/dev/null
+    curl -s "$url/api/v1/stats" >"$work/stats"
+    holds "$*: $condition" jq -e ".totals.allocations > 0 and ($condition)" "$work/stats"
+    stops INT
+}
+timed '.latency.one_in == 1 and .latency.since_start.allocate.samples > 1000' --time-one-in 1
+timed '.latency.one_in == 100000 and .latency.since_start.allocate.samples < 1000' --time-one-in 100000
+timed '.latency.since_start.allocate.samples == 0' --time-one-in 0
+
 mkdir elsewhere
 cd elsewhere
-starts
+serves
 holds "Public/ is found upward from the executable" test "$(curl -s -o /dev/null -w '%{http_code}' "$url/")" = 200
 stops INT
 
