@@ -196,8 +196,7 @@ extension GlobalState {
         _ classIndex: Int, change: Int, on processor: Processor?
     ) throws(AllocationError) {
         func count(_ processor: Processor) {
-            processor.magazine(classIndex).requestedIn.add(change)
-            processor.magazine(classIndex).roundingIn.add(-change)
+            processor.flow(classIndex).grown.add(change)
             processor.reallocations.add(1)
         }
         if let processor { return count(processor) }

@@ -82,8 +82,8 @@ extension GlobalState {
         for cpu in 0...cpuCount.int {
             let cache = processor(cpu).pageCache
             total &+= cache.largeFrees.int
-            for index in 0..<cache.stackCount.int { total &+= cache.stack(index).line.frees.int }
-            for index in 0..<classes.count { total &+= processor(cpu).magazine(index).frees.int }
+            for index in 0..<cache.stackCount.int { total &+= cache.stack(index).line.frees }
+            for index in 0..<classes.count { total &+= processor(cpu).magazine(index).frees }
         }
         return total
     }

@@ -10,6 +10,9 @@ extension Figures {
             address: blockBase(cpu) + Processor.flowOffset(classCount: classCount) + UInt(index * ClassFlow.byteCount))
     }
 
+    /// Where the magazine's stack begins, which never changes and is in no copy.
+    private func floor(_ cpu: Int, _ index: Int) -> UInt { state.processor(cpu).flow(index).floor.address }
+
     private func cache(_ cpu: Int, _ index: Int) -> SlabCache {
         SlabCache(
             address: blockBase(cpu) + Processor.slabCacheOffset(classCount: classCount)
@@ -20,7 +23,7 @@ extension Figures {
     /// that was not yet counted as allocated.
     public func classFigures(cpu: Int, _ index: Int) -> ClassFigures {
         var figures = ClassFigures()
-        figures.frees = magazine(cpu, index).frees.int
+        figures.frees = magazine(cpu, index).frees
         addHoldings(cpu: cpu, index, to: &figures)
         addTraffic(cpu: cpu, index, to: &figures)
         return figures
@@ -36,7 +39,7 @@ extension Figures {
     /// What ledgers need of a class, over all CPUs: where its objects and slabs are. Everything else is 0.
     func classHoldings(_ index: Int) -> ClassFigures {
         var total = ClassFigures()
-        for cpu in 0..<cpuCount { total.frees += magazine(cpu, index).frees.int }
+        for cpu in 0..<cpuCount { total.frees += magazine(cpu, index).frees }
         for cpu in 0..<cpuCount { addHoldings(cpu: cpu, index, to: &total) }
         return total
     }
@@ -47,11 +50,13 @@ extension Figures {
         let magazine = magazine(cpu, index)
         let flow = flow(cpu, index)
         let cache = cache(cpu, index)
-        figures.refusedLate += flow.refusedLate.int
-        figures.allocations += magazine.allocations.int
-        figures.requestedBytes += magazine.requestedIn.int - magazine.requestedOut.int
-        figures.roundingBytes += magazine.roundingIn.int - magazine.roundingOut.int
-        figures.magazineObjects += MagazineStack(magazine: magazine, floor: flow.floor.address).count
+        let refusedLate = flow.refusedLate.int
+        let grown = flow.grown.int
+        figures.refusedLate += refusedLate
+        figures.allocations += magazine.allocations
+        figures.requestedBytes += magazine.requestedBytes + grown + refusedLate * Int(magazine.objectSize.value)
+        figures.roundingBytes += magazine.roundingBytes - grown
+        figures.magazineObjects += MagazineStack(magazine: magazine, floor: floor(cpu, index)).count
         figures.outgoing += flow.outgoing.int
         figures.drained += cache.drained.int
         figures.remoteSent += flow.remoteSent.int
@@ -65,7 +70,7 @@ extension Figures {
     private func addTraffic(cpu: Int, _ index: Int, to figures: inout ClassFigures) {
         let flow = flow(cpu, index)
         let cache = cache(cpu, index)
-        figures.magazineCapacity += MagazineStack(magazine: magazine(cpu, index), floor: flow.floor.address).capacity
+        figures.magazineCapacity += MagazineStack(magazine: magazine(cpu, index), floor: floor(cpu, index)).capacity
         figures.misses += flow.misses.int
         figures.refills += flow.refills.int
         figures.flushes += flow.flushes.int

@@ -114,7 +114,7 @@ public struct Figures {
         for cpu in 0..<cpuCount {
             let cache = pageCache(cpu)
             figures.largeFrees += cache.largeFrees.int
-            forEachStack(cache) { figures.largeFrees += $0.line.frees.int }
+            forEachStack(cache) { figures.largeFrees += $0.line.frees }
         }
         figures.largeBytes = words.largeBytes.int
         figures.largeRequestedBytes = words.largeRequested.int
@@ -149,11 +149,11 @@ public struct Figures {
     /// is read before what it allocated.
     private func addLarge(_ stack: RunStack, to figures: inout GlobalFigures) {
         let line = stack.line
-        let frees = line.frees.int
-        let allocations = line.allocations.int
+        let frees = line.frees
+        let allocations = line.allocations
         figures.largeBytes += (allocations - frees) * Int(line.objectSize.value)
-        figures.largeRequestedBytes += line.requestedIn.int - line.requestedOut.int
-        figures.largeRoundingBytes += line.roundingIn.int - line.roundingOut.int
+        figures.largeRequestedBytes += line.requestedBytes
+        figures.largeRoundingBytes += line.roundingBytes
         figures.largeAllocations += allocations
     }
 

@@ -11,17 +11,16 @@ public struct RequestedSizes: Equatable, Sendable {
 }
 
 extension Figures {
-    /// Requests of one class, over all CPUs. An object of the class's whole size is counted for each free that was
-    /// taken back, and is taken off here.
+    /// Requests of one class, over all CPUs.
     public func requestedSizes(_ index: Int) -> RequestedSizes {
         var sizes = RequestedSizes()
         let size = describe(index).size
         for cpu in 0..<cpuCount {
             let processor = state.processor(cpu)
             let magazine = processor.magazine(index)
-            sizes.allocations += magazine.allocations.int
+            sizes.allocations += magazine.allocations
             let flow = processor.flow(index)
-            sizes.requestedBytes += magazine.requestedIn.int - flow.refusedLate.int * size
+            sizes.requestedBytes += magazine.wholeAllocations.int * size + magazine.requestedIn.int + flow.grown.int
             sizes.sampledBytes += flow.sampledBytes.int
         }
         return sizes

@@ -33,7 +33,9 @@ extension Processor {
         for index in 0..<UInt(pageCache.stackCount.int) {
             let line = runLine(index)
             // No other word of a length that was never asked for has changed, nor ever been copied.
-            let isUsed = line.allocations.value | line.frees.value | line.requestedIn.value != 0
+            let isUsed =
+                line.wholeAllocations.value | line.wholeFrees.value | line.requestedIn.value | line.requestedOut.value
+                | line.roundingIn.value | line.roundingOut.value != 0
             if isUsed { usedStacks |= 1 << UInt64(index) }
             if isUsed { copy(Self.runOffset + index * 64, 8) } else { copy(Self.runOffset + index * 64 + 16, 1) }
         }

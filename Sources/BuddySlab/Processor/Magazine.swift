@@ -5,8 +5,12 @@
 
 /// The words of one magazine that every operation touches: one cache line.
 ///
-/// Bytes are summed apart for the two directions: a word that an allocation and the free behind it both change would
-/// make the second wait for the first one's store.
+/// An operation that says a size adds its two parts, requested and rounding, one for which the whole object counts as
+/// requested adds 1 to a word of its own. So each operation changes no more words than it must, and all can be counted:
+/// the two parts of each that says its size are an object's size together.
+///
+/// The two directions are kept apart: a word that an allocation and the free behind it both change would make the
+/// second wait for the first one's store.
 @frozen
 @usableFromInline
 struct Magazine {
@@ -23,10 +27,9 @@ struct Magazine {
     @inline(__always)
     func word(_ index: UInt) -> Word { Word(at: address &+ index &* 8) }
 
-    /// Allocations completed.
-    @inlinable @inline(__always) var allocations: Word { word(0) }
-    /// Frees accepted.
-    @inlinable @inline(__always) var frees: Word { word(1) }
+    /// Allocations completed, and frees accepted, of which the whole object counts as requested.
+    @inlinable @inline(__always) var wholeAllocations: Word { word(0) }
+    @inlinable @inline(__always) var wholeFrees: Word { word(1) }
     /// Address of the first free place of the stack. The place under the first of all holds 0, which no object has for
     /// an address.
     @inlinable @inline(__always) var top: Word { word(2) }
@@ -35,11 +38,11 @@ struct Magazine {
     @inlinable @inline(__always) var limit: HalfWord { HalfWord(at: address &+ 24) }
     /// Bytes of an object of the class.
     @inlinable @inline(__always) var objectSize: HalfWord { HalfWord(at: address &+ 28) }
-    /// Bytes requested in allocations, and bytes named in frees. On a CPU that frees what others allocated the second
-    /// is the larger.
+    /// Bytes requested in the other allocations, and bytes named in the other frees. On a CPU that frees what others
+    /// allocated the second is the larger.
     @inlinable @inline(__always) var requestedIn: Word { word(4) }
     @inlinable @inline(__always) var requestedOut: Word { word(5) }
-    /// Bytes of rounding in allocations, and in frees.
+    /// Bytes of rounding in the same allocations, and in the same frees.
     @inlinable @inline(__always) var roundingIn: Word { word(6) }
     @inlinable @inline(__always) var roundingOut: Word { word(7) }
 
@@ -47,20 +50,37 @@ struct Magazine {
     @inlinable
     @inline(__always)
     func countAllocation(size: Int?) {
-        allocations.add(1)
-        let whole = Int(objectSize.value)
-        requestedIn.add(size ?? whole)
-        if let size { roundingIn.add(whole &- size) }
+        guard let size else { return wholeAllocations.add(1) }
+        requestedIn.add(size)
+        roundingIn.add(Int(objectSize.value) &- size)
     }
 
     /// Counts a free of `size` bytes; of the whole object where that is nil.
     @inlinable
     @inline(__always)
     func countFree(size: Int?) {
-        frees.add(1)
-        let whole = Int(objectSize.value)
-        requestedOut.add(size ?? whole)
-        if let size { roundingOut.add(whole &- size) }
+        guard let size else { return wholeFrees.add(1) }
+        requestedOut.add(size)
+        roundingOut.add(Int(objectSize.value) &- size)
+    }
+
+    /// Allocations completed.
+    var allocations: Int { wholeAllocations.int &+ operations(requestedIn.int &+ roundingIn.int) }
+
+    /// Frees accepted.
+    var frees: Int { wholeFrees.int &+ operations(requestedOut.int &+ roundingOut.int) }
+
+    /// Bytes of objects that left and did not come back, as far as the magazine knows: those that were requested, and
+    /// those of rounding.
+    var requestedBytes: Int {
+        (wholeAllocations.int &- wholeFrees.int) &* Int(objectSize.value) &+ requestedIn.int &- requestedOut.int
+    }
+    var roundingBytes: Int { roundingIn.int &- roundingOut.int }
+
+    /// Operations whose two parts have so many bytes; of one that is half counted, the nearest number.
+    private func operations(_ bytes: Int) -> Int {
+        let size = Int(objectSize.value)
+        return bytes == 0 ? 0 : (bytes &+ size / 2) / size
     }
 }
 
@@ -114,8 +134,10 @@ struct ClassFlow {
     @inline(__always) var refusedLate: Word { word(5) }
     /// Frees that went the slow way because the magazine was full.
     @inline(__always) var overflows: Word { word(6) }
+    /// Bytes that reallocations in place made requested ones of rounding.
+    @inline(__always) var grown: Word { word(7) }
     /// Address of the first place of the magazine's stack.
-    @inline(__always) var floor: Word { word(7) }
+    @inline(__always) var floor: Word { word(14) }
     /// Places that the magazine's stack has: its capacity never grows beyond.
     @inline(__always) var places: Word { word(11) }
     /// `MagazinePressure` of the last slow operation.

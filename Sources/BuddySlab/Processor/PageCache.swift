@@ -176,12 +176,12 @@ struct RunStack {
     private var sampled: Word { Word(at: floor &- 8) }
 
     /// Blocks of the length that were handed out since the size of one was last noted.
-    var unsampled: Int { line.allocations.int - sampled.int }
+    var unsampled: Int { line.allocations - sampled.int }
 
     /// Says that the size of the last block is being noted; returns how many blocks it stands for, itself included.
     func noteSample() -> Int {
         let count = unsampled
-        sampled.value = line.allocations.value
+        sampled.int = line.allocations
         return count
     }
 

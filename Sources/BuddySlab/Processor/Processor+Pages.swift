@@ -19,8 +19,7 @@ extension Processor {
     /// any more, and counts as the whole of it.
     @inline(never)
     func refuseLate(run address: UInt, of stack: RunStack) {
-        stack.line.frees.add(-1)
-        stack.line.requestedIn.add(Int(stack.line.objectSize.value))
+        stack.line.wholeFrees.add(-1)
         _ = refuse(.doubleFree, address)
     }
 

@@ -82,7 +82,6 @@ extension Processor {
     func takeBack(_ count: Int, _ classIndex: Int, _ misuse: Misuse = .doubleFree) {
         guard count > 0 else { return }
         flow(classIndex).refusedLate.add(count)
-        magazine(classIndex).requestedIn.add(count * classes[classIndex].size.int)
         misuses(misuse).add(count)
     }
 

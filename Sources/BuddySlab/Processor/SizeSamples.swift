@@ -78,7 +78,7 @@ extension GlobalState {
 extension Processor {
     /// Notes the size of an allocation that took the slow way, for all of the class since the last one that did.
     func sample(_ classIndex: Int, size: Int) {
-        let allocations = magazine(classIndex).allocations.int
+        let allocations = magazine(classIndex).allocations
         let flow = flow(classIndex)
         let weight = allocations - flow.sampledAt.int
         flow.sampledAt.int = allocations
