@@ -97,7 +97,7 @@ public struct Bench {
         }
         guard !works.isEmpty else { return ([], options.passes) }
         let ground = Ground(team: Team(Self.workers), floor: Floor(workers: Self.workers))
-        let seated = contenders.map { ground.seat($0, workers: Self.workers) }
+        let seated = contenders.enumerated().map { ground.seat($1, workers: Self.workers, site: $0) }
         var passes = Passes(ground: ground, works: works, seated: seated, options: options)
         let done = passes.run { progress(Progress(part: "rounds", done: $0, total: $1)) }
         for seated in seated { ground.unseat(seated) }

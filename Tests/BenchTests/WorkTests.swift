@@ -40,7 +40,7 @@ import Testing
 
     @Test func theCheckedAllocatorNoticesWhatAWorkCouldDoWrong() {
         let checked = CheckedAllocator()
-        let calls = PointerCalls(checked.enter(worker: 0))
+        let calls = PointerCalls<0>(checked.enter(worker: 0))
         let wrongSize = calls.allocate(64)
         touch(wrongSize, 64)
         calls.deallocate(wrongSize, 63)

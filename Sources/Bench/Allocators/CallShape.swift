@@ -33,9 +33,10 @@ protocol AllocatorCalls: ~Copyable {
     mutating func deallocate(_ address: UInt, _ size: Int)
 }
 
-/// Calls through the C function pointers of a `CallFace`, held in locals of the loop.
+/// Calls through the C function pointers of a `CallFace`, held in locals of the loop. `site` tells copies of one loop
+/// apart; see `TimedLoop`.
 @safe
-struct PointerCalls: AllocatorCalls {
+struct PointerCalls<let site: Int>: AllocatorCalls {
     private let take: AllocateFunction
     private let give: DeallocateFunction
     private let context: UnsafeMutableRawPointer?

@@ -63,7 +63,7 @@ public struct MemoryProbe {
         return figures
     }
 
-    private func fill(_ calls: PointerCalls) -> Double {
+    private func fill(_ calls: PointerCalls<0>) -> Double {
         let began = platform_monotonic_nanoseconds()
         for index in 0..<sizes.slots.count {
             let size = Int(sizes.slots[index])
@@ -74,7 +74,7 @@ public struct MemoryProbe {
         return Double(platform_monotonic_nanoseconds() - began) / Double(sizes.slots.count)
     }
 
-    private func free(_ calls: PointerCalls, _ range: Range<Int>) {
+    private func free(_ calls: PointerCalls<0>, _ range: Range<Int>) {
         for place in range {
             let index = Int(order.slots[place])
             calls.deallocate(addresses.slots[index], Int(sizes.slots[index]))

@@ -35,6 +35,8 @@ struct Seated: Sendable {
     let contender: any Contender
     /// One for each worker.
     let faces: [CallFace]
+    /// Number of the contender among those that are measured.
+    let site: Int
 }
 
 /// Where rounds are run.
@@ -42,9 +44,9 @@ struct Ground: Sendable {
     let team: Team
     let floor: Floor
 
-    /// Lets every worker enter `contender`.
-    func seat(_ contender: any Contender, workers: Int) -> Seated {
-        Seated(contender: contender, faces: team.run(workers) { contender.enter(worker: $0) })
+    /// Lets every worker enter `contender`, which is number `site` of those that are measured.
+    func seat(_ contender: any Contender, workers: Int, site: Int = 0) -> Seated {
+        Seated(contender: contender, faces: team.run(workers) { contender.enter(worker: $0) }, site: site)
     }
 
     /// Lets every worker leave.
@@ -58,7 +60,7 @@ struct Ground: Sendable {
         let isOwn = seated.contender.role == .ours
         let shifts = team.run(work.threads) { worker in
             let seat = Seat(
-                worker: worker, face: seated.faces[worker], isOwn: isOwn, pass: pass,
+                worker: worker, face: seated.faces[worker], site: seated.site, isOwn: isOwn, pass: pass,
                 objects: floor.tables[worker].slots, floor: floor)
             work.prepare(seat)
             floor.barrier.wait(work.threads)

@@ -109,7 +109,7 @@ final class ObservedLoad: Sendable {
     private func work(_ worker: Int) -> Shift {
         let face = own.enter(worker: worker)
         defer { own.leave(face) }
-        var calls = PointerCalls(face)
+        var calls = PointerCalls<0>(face)
         let objects = Buffer(repeating: LiveObject(), count: Self.live)
         var random = CheapRandom(seed: UInt64(worker))
         for index in 0..<Self.live {

@@ -27,24 +27,32 @@ struct Batches: Work {
     }
 
     func perform(_ seat: Seat, steps: Int) {
-        let calls = seat.calls
-        let objects = seat.objects
-        for _ in 0..<steps {
-            for index in 0..<Self.length {
-                let object = calls.allocate(Self.size)
-                touch(object, Self.size)
-                objects[index].address = object
-            }
-            if reversed {
-                for index in 0..<Self.length {
-                    calls.deallocate(objects[Self.length &- 1 &- index].address, Self.size)
-                }
-            } else {
-                for index in 0..<Self.length { calls.deallocate(objects[index].address, Self.size) }
-            }
-        }
-        for index in 0..<Self.length { objects[index].address = 0 }
+        seat.run(BatchPairs(objects: seat.objects, size: Self.size, reversed: reversed, count: steps))
+        for index in 0..<Self.length { seat.objects[index].address = 0 }
     }
 
     func finish(_ seat: Seat) { seat.freeObjects(Self.length + others) }
+}
+
+private struct BatchPairs: TimedLoop {
+    let objects: Slots<LiveObject>
+    let size: Int
+    let reversed: Bool
+    let count: Int
+
+    func run<Calls: AllocatorCalls & ~Copyable>(_ calls: inout Calls) {
+        let length = Batches.length
+        for _ in 0..<count {
+            for index in 0..<length {
+                let object = calls.allocate(size)
+                touch(object, size)
+                objects[index].address = object
+            }
+            if reversed {
+                for index in 0..<length { calls.deallocate(objects[length &- 1 &- index].address, size) }
+            } else {
+                for index in 0..<length { calls.deallocate(objects[index].address, size) }
+            }
+        }
+    }
 }

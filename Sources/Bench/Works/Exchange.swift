@@ -19,53 +19,68 @@ struct Exchange: Work {
     var warmSteps: Int { 64 + kept / BatchRing.length }
 
     func perform(_ seat: Seat, steps: Int) {
-        if seat.worker == 0 { produce(seat, steps) } else { consume(seat, steps) }
+        let ring = seat.floor.ring
+        if seat.worker == 0 {
+            seat.run(Producer(ring: ring, size: Self.size, count: steps))
+        } else {
+            seat.run(Consumer(ring: ring, kept: kept, objects: seat.objects, size: Self.size, count: steps))
+        }
         // The next part begins with an empty ring, and the kept objects begin at slot 0.
         seat.floor.barrier.wait(threads)
-        if seat.worker == 0 { seat.floor.ring.rewind() }
+        if seat.worker == 0 { ring.rewind() }
         seat.floor.barrier.wait(threads)
     }
 
-    private func produce(_ seat: Seat, _ steps: Int) {
-        let calls = seat.calls
-        let ring = seat.floor.ring
+    func finish(_ seat: Seat) {
+        if seat.worker == 1 { seat.freeObjects(kept) }
+    }
+}
+
+private struct Producer: TimedLoop {
+    let ring: BatchRing
+    let size: Int
+    let count: Int
+
+    func run<Calls: AllocatorCalls & ~Copyable>(_ calls: inout Calls) {
         let objects = ring.objects
-        for step in 0..<steps {
+        for step in 0..<count {
             ring.waitForRoom(step)
             let first = BatchRing.place(step)
             for index in first..<first &+ BatchRing.length {
-                let object = calls.allocate(Self.size)
-                touch(object, Self.size)
+                let object = calls.allocate(size)
+                touch(object, size)
                 objects[index] = object
             }
             ring.publish(step)
         }
     }
+}
 
-    private func consume(_ seat: Seat, _ steps: Int) {
-        let calls = seat.calls
-        let ring = seat.floor.ring
-        let objects = ring.objects
-        let keptObjects = seat.objects
+private struct Consumer: TimedLoop {
+    let ring: BatchRing
+    let kept: Int
+    /// Those that are kept.
+    let objects: Slots<LiveObject>
+    let size: Int
+    let count: Int
+
+    func run<Calls: AllocatorCalls & ~Copyable>(_ calls: inout Calls) {
+        let handed = ring.objects
         var oldest = 0
-        for step in 0..<steps {
+        for step in 0..<count {
             ring.waitForBatch(step)
             let first = BatchRing.place(step)
             if kept == 0 {
-                for index in first..<first &+ BatchRing.length { calls.deallocate(objects[index], Self.size) }
+                for index in first..<first &+ BatchRing.length { calls.deallocate(handed[index], size) }
             } else {
                 for offset in 0..<BatchRing.length {
-                    let old = keptObjects[oldest &+ offset].address
-                    if old != 0 { calls.deallocate(old, Self.size) }
-                    keptObjects[oldest &+ offset] = LiveObject(address: objects[first &+ offset], size: Self.size)
+                    let old = objects[oldest &+ offset].address
+                    if old != 0 { calls.deallocate(old, size) }
+                    objects[oldest &+ offset] = LiveObject(address: handed[first &+ offset], size: size)
                 }
                 oldest = oldest &+ BatchRing.length == kept ? 0 : oldest &+ BatchRing.length
             }
             ring.release(step)
         }
-    }
-
-    func finish(_ seat: Seat) {
-        if seat.worker == 1 { seat.freeObjects(kept) }
     }
 }

@@ -20,10 +20,7 @@ struct HotPair: Work {
         size = kibibytes << 10
     }
 
-    func perform(_ seat: Seat, steps: Int) {
-        var calls = seat.calls
-        hotPairs(&calls, size: size, steps)
-    }
+    func perform(_ seat: Seat, steps: Int) { seat.run(HotPairs(size: size, count: steps)) }
 }
 
 /// `HotPair` with this project's allocator inlined.
@@ -33,23 +30,19 @@ struct EmbeddedHotPair: Work {
     var summary: String { "hot-\(size), ours as inlined Swift calls, peers as before" }
     var isEmbedded: Bool { true }
 
-    func perform(_ seat: Seat, steps: Int) {
-        if seat.isOwn {
-            var calls = InlinedCalls(seat.face)
-            hotPairs(&calls, size: size, steps)
-        } else {
-            var calls = seat.calls
-            hotPairs(&calls, size: size, steps)
-        }
-    }
+    func perform(_ seat: Seat, steps: Int) { seat.run(HotPairs(size: size, count: steps), inlined: true) }
 }
 
-@inline(__always)
-private func hotPairs<Calls: AllocatorCalls & ~Copyable>(_ calls: inout Calls, size: Int, _ count: Int) {
-    for _ in 0..<count {
-        let object = calls.allocate(size)
-        touch(object, size)
-        calls.deallocate(object, size)
+private struct HotPairs: TimedLoop {
+    let size: Int
+    let count: Int
+
+    func run<Calls: AllocatorCalls & ~Copyable>(_ calls: inout Calls) {
+        for _ in 0..<count {
+            let object = calls.allocate(size)
+            touch(object, size)
+            calls.deallocate(object, size)
+        }
     }
 }
 
@@ -69,10 +62,15 @@ struct HotClasses: Work {
         sizes = Buffer(chosen.map { UInt32($0) })
     }
 
-    func perform(_ seat: Seat, steps: Int) {
-        let calls = seat.calls
-        let sizes = sizes.slots
-        for _ in 0..<steps {
+    func perform(_ seat: Seat, steps: Int) { seat.run(PairsInTurn(sizes: sizes.slots, rounds: steps)) }
+}
+
+private struct PairsInTurn: TimedLoop {
+    let sizes: Slots<UInt32>
+    let rounds: Int
+
+    func run<Calls: AllocatorCalls & ~Copyable>(_ calls: inout Calls) {
+        for _ in 0..<rounds {
             for index in 0..<sizes.count {
                 let size = Int(sizes[index])
                 let object = calls.allocate(size)

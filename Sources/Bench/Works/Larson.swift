@@ -24,16 +24,31 @@ struct Larson: Work {
     }
 
     func perform(_ seat: Seat, steps: Int) {
-        var calls = seat.calls
-        var random = seat.random(part: steps)
+        seat.run(
+            Handovers(
+                seat: seat, threads: threads, live: Self.live, sizes: table.sizes, pairs: pairsPerStep, count: steps))
+    }
+
+    func finish(_ seat: Seat) { seat.freeObjects(Self.live) }
+}
+
+private struct Handovers: TimedLoop {
+    let seat: Seat
+    let threads: Int
+    let live: Int
+    let sizes: Slots<UInt32>
+    /// Replacements before the tables are exchanged.
+    let pairs: Int
+    let count: Int
+
+    func run<Calls: AllocatorCalls & ~Copyable>(_ calls: inout Calls) {
         let tables = seat.floor.tables
-        for step in 0..<steps {
+        var random = seat.random(part: count)
+        for step in 0..<count {
             let objects = tables[(seat.worker + step) % threads].slots
-            random = replaceRandom(&calls, in: objects, live: Self.live, sizes: table.sizes, random, pairsPerStep)
+            random = replaceRandom(&calls, in: objects, live: live, sizes: sizes, random, pairs)
             // Nobody may take a table that the other still works on.
             seat.floor.barrier.wait(threads)
         }
     }
-
-    func finish(_ seat: Seat) { seat.freeObjects(Self.live) }
 }

@@ -62,7 +62,7 @@ final class LedgerWork: Sendable {
 
     private func work(_ worker: Int) {
         let face = own.enter(worker: worker)
-        var calls = PointerCalls(face)
+        var calls = PointerCalls<0>(face)
         let objects = Buffer(repeating: LiveObject(), count: Self.live)
         var random = CheapRandom(seed: UInt64(worker))
         for index in 0..<Self.live {

@@ -36,49 +36,60 @@ struct Replace: Work {
     }
 
     func prepare(_ seat: Seat) {
-        if isEmbedded && seat.isOwn {
-            var calls = InlinedCalls(seat.face)
-            fill(&calls, seat)
-        } else {
-            var calls = seat.calls
-            fill(&calls, seat)
-        }
-    }
-
-    private func fill<Calls: AllocatorCalls & ~Copyable>(_ calls: inout Calls, _ seat: Seat) {
-        var random = seat.random(part: 0)
-        for index in 0..<live {
-            let size = Int(table.sizes[random.next().sizeIndex])
-            let object = calls.allocate(size)
-            touch(object, size)
-            seat.objects[index] = LiveObject(address: object, size: size)
-        }
+        seat.run(
+            Fill(objects: seat.objects, live: live, sizes: table.sizes, random: seat.random(part: 0)),
+            inlined: isEmbedded)
     }
 
     func perform(_ seat: Seat, steps: Int) {
-        if isEmbedded && seat.isOwn {
-            var calls = InlinedCalls(seat.face)
-            replaceObjects(&calls, seat, steps)
-        } else {
-            var calls = seat.calls
-            replaceObjects(&calls, seat, steps)
-        }
+        seat.run(
+            Replacements(
+                objects: seat.objects, live: live, sizes: table.sizes, random: seat.random(part: steps), count: steps),
+            inlined: isEmbedded)
     }
 
-    func finish(_ seat: Seat) {
-        guard isEmbedded && seat.isOwn else { return seat.freeObjects(live) }
-        // What one face allocated it also frees: the C functions round sizes to C's alignment.
-        var calls = InlinedCalls(seat.face)
+    /// What one face allocated it also frees: the C functions round sizes to C's alignment.
+    func finish(_ seat: Seat) { seat.run(Clearance(objects: seat.objects, live: live), inlined: isEmbedded) }
+}
+
+private struct Fill: TimedLoop {
+    let objects: Slots<LiveObject>
+    let live: Int
+    let sizes: Slots<UInt32>
+    let random: CheapRandom
+
+    func run<Calls: AllocatorCalls & ~Copyable>(_ calls: inout Calls) {
+        var random = random
         for index in 0..<live {
-            calls.deallocate(seat.objects[index].address, seat.objects[index].size)
-            seat.objects[index] = LiveObject()
+            let size = Int(sizes[random.next().sizeIndex])
+            let object = calls.allocate(size)
+            touch(object, size)
+            objects[index] = LiveObject(address: object, size: size)
         }
     }
+}
 
-    @inline(__always)
-    private func replaceObjects<Calls: AllocatorCalls & ~Copyable>(_ calls: inout Calls, _ seat: Seat, _ steps: Int) {
-        replaceRandom(
-            &calls, in: seat.objects, live: live, sizes: table.sizes, seat.random(part: steps), steps)
+private struct Replacements: TimedLoop {
+    let objects: Slots<LiveObject>
+    let live: Int
+    let sizes: Slots<UInt32>
+    let random: CheapRandom
+    let count: Int
+
+    func run<Calls: AllocatorCalls & ~Copyable>(_ calls: inout Calls) {
+        replaceRandom(&calls, in: objects, live: live, sizes: sizes, random, count)
+    }
+}
+
+private struct Clearance: TimedLoop {
+    let objects: Slots<LiveObject>
+    let live: Int
+
+    func run<Calls: AllocatorCalls & ~Copyable>(_ calls: inout Calls) {
+        for index in 0..<live {
+            calls.deallocate(objects[index].address, objects[index].size)
+            objects[index] = LiveObject()
+        }
     }
 }
 

@@ -41,6 +41,8 @@ struct Seat {
     /// Number of the worker, 0 or 1.
     let worker: Int
     let face: CallFace
+    /// Number of the allocator among those that are measured.
+    let site: Int
     /// Whether the face is a CPU of this project's allocator.
     let isOwn: Bool
     /// Number of the pass: it decides what is random, the same for all allocators.
@@ -49,7 +51,8 @@ struct Seat {
     let objects: Slots<LiveObject>
     let floor: Floor
 
-    var calls: PointerCalls { PointerCalls(face) }
+    /// For what is not timed.
+    var calls: PointerCalls<0> { PointerCalls(face) }
     /// A generator of the worker's own for one part of the round.
     func random(part: Int) -> CheapRandom {
         CheapRandom(seed: UInt64(truncatingIfNeeded: pass << 40 ^ (worker + 1) << 32 ^ part))
