@@ -28,19 +28,23 @@ extension Processor {
         guard offset < sectionBytes.address else { return false }
         let pageClass = pageClass(offset)
         let code = ClassCode(pageClass: pageClass)
+        // As in `put`.
+        let known: ClassCode
         if let expected {
             guard code.rawValue == expected.rawValue else { return false }
+            known = expected
         } else {
             guard code.isOurs else { return false }
+            known = code
         }
         guard pageClass &>> 16 == owner.value else { return false }
-        guard mail(code).value == 0 else { return false }
+        guard mail(known).value == 0 else { return false }
         let word = liveWord(bits, offset)
         let bit = liveBit(offset)
         // Read again below, so that the path needs no more registers than the callers may spoil.
         guard word.value & bit != 0 else { return false }
         guard offset & 7 == 0 else { return false }
-        guard push(address, onto: magazine(code), size: size) else { return false }
+        guard push(address, onto: magazine(known), size: size) else { return false }
         word.value ^= bit
         return true
     }

@@ -53,12 +53,17 @@ extension Processor {
         let offset = address &- sectionBase.address
         guard offset < sectionBytes.address else { return false }
         let code = ClassCode(pageClass: pageClass(offset))
+        // Where the caller says a class, the magazine is found by that: were it found by the page, the processor would
+        // know late where it stores, and let the next allocation read the top too soon, and do all again.
+        let known: ClassCode
         if let expected {
             guard code.rawValue == expected.rawValue else { return false }
+            known = expected
         } else {
             guard code.isOurs else { return false }
+            known = code
         }
-        return push(address, onto: magazine(code), size: size)
+        return push(address, onto: magazine(known), size: size)
     }
 
     /// The page class word at an offset into the section used last.
