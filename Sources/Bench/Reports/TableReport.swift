@@ -3,9 +3,9 @@
 extension BenchReport {
     /// How the figures were got, in a few sentences.
     static let method = """
-        All allocators run in one process, called through the same two C function pointers, with their default \
-        settings; rows named embedded-* have ours inlined. Every object is written once where it is allocated: its \
-        first 8 bytes, and its last byte above 64 bytes. Each pass takes all pairs of work and allocator in random \
+        All allocators run in one process, called through C function pointers of the same two types, each from call \
+        sites of its own, with their default settings; rows named embedded-* have ours inlined. Every object is \
+        written once where it is allocated: its first 8 bytes, and its last byte above 64 bytes. Each pass takes all pairs of work and allocator in random \
         order; threads are pinned; a round in which the kernel took a core away, or in which two threads did not \
         start together, is repeated, three times at the most. Figures are medians; ratios are medians of ratios within \
         a pass, with an interval from order statistics (95 % where there are six values or more). Times are those of \
