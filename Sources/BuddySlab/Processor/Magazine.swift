@@ -152,6 +152,9 @@ struct ClassFlow {
     /// Bytes asked for in the allocations whose size was noted, each as often as it stands for others.
     @inline(__always) var sampledBytes: Word { word(13) }
 
+    /// Frees that went the slow way because of mail, since some was last taken in for that.
+    @inline(__always) var hindered: Word { word(15) }
+
     /// Slow operations so far.
     var activity: Int { misses.int &+ overflows.int }
 }

@@ -130,8 +130,21 @@ extension Processor {
             magazine.count += 1
         }
         magazine.magazine.countFree(size: size)
+        if tracksLive { takeInLateMail(classIndex, magazine) }
         check(classIndex)
         return outcome
+    }
+
+    /// Frees of this CPU's objects that mail may send the slow way before it is taken in.
+    private static let mailPatience = 16
+
+    /// Takes the class's mail in that has sent so many frees of mode `exact` the slow way. Nothing else would where no
+    /// allocation finds the magazine empty; while mail keeps coming, most of it still comes home by many at once.
+    private func takeInLateMail(_ classIndex: Int, _ magazine: MagazineStack) {
+        guard slabs.cache(classIndex).mail.value != 0 else { return }
+        let hindered = flow(classIndex).hindered
+        hindered.int = (hindered.int + 1) % Self.mailPatience
+        if hindered.int == 0 { drain(classIndex, into: magazine.capacity == 0 ? nil : magazine) }
     }
 
     /// Flushes half of a magazine that is full, unless it may grow.

@@ -43,6 +43,23 @@ import Testing
         }
     }
 
+    /// In mode `exact` mail sends the owner's frees the slow way, where a pair that the magazine serves would leave it.
+    @Test(arguments: Setup.all.filter { $0.mode == .exact })
+    func mailDoesNotHinderTheOwnersFreesForEver(_ setup: Setup) throws {
+        try withRig(setup) { rig in
+            let foreign = try rig.allocate(64)
+            let own = try rig.allocate(64)
+            try rig.free(foreign, 64, cpu: 1)
+            let mail = rig.state.processor(0).slabs.cache(rig.classIndex(64)).mail
+            #expect(mail.value != 0)
+            try rig.free(own, 64)
+            for _ in 0..<16 { try rig.free(try rig.allocate(64), 64) }
+            #expect(mail.value == 0)
+            #expect(rig.totals(64).remoteQueued == 0)
+            try rig.expectSound()
+        }
+    }
+
     @Test(arguments: Setup.fixed.filter { $0.capacity > 0 })
     func aHitIsServedByTheMagazineAloneWithTheObjectFreedLast(_ setup: Setup) throws {
         try withRig(setup) { rig in
