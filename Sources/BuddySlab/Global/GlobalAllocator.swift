@@ -14,7 +14,7 @@ public struct GlobalConfiguration: Sendable {
     /// How large magazines are.
     public var magazines: MagazinePolicy
     /// Bytes of free pages that a CPU may keep back from the others, 0...1 GiB; none with magazines of 0. Nil stands
-    /// for a 16th of the first region, at most 128 MiB.
+    /// for a 32nd of the first region, at most 64 MiB.
     public var pageCacheBytes: Int?
     /// The size classes.
     public var classes: SizeClassScheme

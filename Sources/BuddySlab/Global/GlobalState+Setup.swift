@@ -23,7 +23,7 @@ extension GlobalState {
         mode.int = configuration.mode.rawValue
         secret.value = configuration.secret
         magazinePolicy.value = configuration.magazines.bits
-        pageCacheBytes.int = configuration.pageCacheBytes ?? min(128 << 20, heapBytes / 16)
+        pageCacheBytes.int = configuration.pageCacheBytes ?? min(64 << 20, heapBytes / 32)
         trimsLargeBlocks.int = configuration.classes.trimsLargeBlocks ? 1 : 0
         var next = address + UInt(Self.byteCount)
         hooksAddress.address = next
